@@ -1,0 +1,53 @@
+namespace Pool.Protocol.Media;
+
+/// <summary>What our own reader found in one file of media, by looking at its bytes and at nothing that anybody claims.</summary>
+public sealed record MediaFacts
+{
+    /// <summary>The container.</summary>
+    public required Container Container { get; init; }
+
+    /// <summary>The first video track; null if there is none.</summary>
+    public required VideoFacts? Video { get; init; }
+
+    /// <summary>The first audio track; null if none is declared.</summary>
+    public required AudioFacts? Audio { get; init; }
+}
+
+/// <summary>The first video track of a file.</summary>
+public sealed record VideoFacts
+{
+    /// <summary>The codec.</summary>
+    public required VideoCodec Codec { get; init; }
+
+    /// <summary>Width in pixels as shown: cropped, and after rotation metadata; 0 if no picture header was found.</summary>
+    public required int WidthPx { get; init; }
+
+    /// <summary>Height in pixels as shown: cropped, and after rotation metadata; 0 if no picture header was found.</summary>
+    public required int HeightPx { get; init; }
+
+    /// <summary>Frames present in the file (coded pictures, a pair of fields counted once).</summary>
+    public required int Frames { get; init; }
+
+    /// <summary>Frames before the first random access point, which a decoder cannot show.</summary>
+    public required int LeadingFrames { get; init; }
+
+    /// <summary>Smallest presentation time in ticks of 90 kHz, 33 bits in MPEG-TS; null without frames.</summary>
+    public required long? FirstPts { get; init; }
+
+    /// <summary>Largest presentation time in ticks of 90 kHz, unwrapped: not below <see cref="FirstPts"/>; null without frames.</summary>
+    public required long? LastPts { get; init; }
+
+    /// <summary>Whether a later picture header of the file states another size than the first.</summary>
+    public bool SizeChanges { get; init; }
+
+    /// <summary>Chroma format as in H.264's chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4; null if not known.</summary>
+    public int? ChromaFormat { get; init; }
+
+    /// <summary>Bits per sample; null if not known.</summary>
+    public int? BitDepth { get; init; }
+}
+
+/// <summary>The first audio track of a file.</summary>
+/// <param name="Packets">Packets present (PES packets in MPEG-TS, samples in MP4); 0: declared, but empty.</param>
+/// <param name="FirstPts">Presentation time of the first packet in ticks of 90 kHz; null if empty.</param>
+public sealed record AudioFacts(int Packets, long? FirstPts);
