@@ -109,7 +109,7 @@ public readonly record struct SessionKey(string Gateway, string ManifestId)
 
 internal static class HexText
 {
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+    public static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
     public static string Check(string text, int digits, string what)
     {

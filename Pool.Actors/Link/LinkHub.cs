@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+
+namespace Pool.Actors.Link;
+
+/// <summary>
+/// The live links of this node, one per peer. A newer link of the same peer replaces the older, which may be a connection that died
+/// without a word. The transport finds its way here; the rest of the node learns of links by <see cref="Up"/> and <see cref="Down"/>.
+/// </summary>
+/// <param name="host">This node's logical host.</param>
+public sealed class LinkHub(string host)
+{
+    private readonly ConcurrentDictionary<string, Link> _links = new();
+
+    /// <summary>This node's logical host in Akka addresses.</summary>
+    public string Host { get; } = host;
+
+    /// <summary>A link stands. Called on the link's own task, before its first frame is read.</summary>
+    public event Action<Link>? Up;
+
+    /// <summary>A link ended, with the reason.</summary>
+    public event Action<Link, string>? Down;
+
+    /// <summary>All live links.</summary>
+    public IEnumerable<Link> Links => _links.Values;
+
+    /// <summary>Makes the association for a channel that a peer opened; set by the transport while it listens.</summary>
+    internal Func<Link, uint, GateHandle>? Acceptor { get; set; }
+
+    /// <summary>The live link to a peer, or null.</summary>
+    public Link? Find(string peerHost) => _links.GetValueOrDefault(peerHost);
+
+    /// <summary>Ends the link to a peer, if there is one.</summary>
+    public void Cut(string peerHost, string why) => Find(peerHost)?.Cut(why);
+
+    /// <summary>Runs a link until it ends.</summary>
+    /// <returns>Why it ended.</returns>
+    public async Task<string> RunAsync(Link link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        link.Accept = number =>
+            Acceptor?.Invoke(link, number) ?? throw new LinkException("a channel while this node starts or stops");
+        _links.AddOrUpdate(
+            link.Peer.Host,
+            link,
+            (_, older) =>
+            {
+                older.Cut("replaced by a newer link");
+                return link;
+            }
+        );
+        Up?.Invoke(link);
+        var why = await link.RunAsync();
+        _links.TryRemove(KeyValuePair.Create(link.Peer.Host, link));
+        Down?.Invoke(link, why);
+        return why;
+    }
+}
