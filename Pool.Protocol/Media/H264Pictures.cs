@@ -82,7 +82,11 @@ internal sealed class H264Pictures : PictureCounter
             return;
         if (IsSecondField(ref bits, set))
             return;
-        _recovered |= isIdr || _recoversIn <= 0;
+        if (!_recovered)
+        {
+            _recovered = isIdr || _recoversIn <= 0;
+            StartsOpen = !isIdr;
+        }
         _recoversIn--;
         Count(_recovered, set?.Format);
     }

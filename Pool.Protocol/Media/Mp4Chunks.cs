@@ -16,7 +16,10 @@ internal struct Mp4Sizes
         uint word = _fields.U32();
         bool isCompact = box.Type == BoxType.Stz2;
         _constant = isCompact ? 0 : word;
-        _entryBytes = !isCompact ? sizeof(uint) : (word & 0xff) is 8 or 16 ? (int)(word & 0xff) / 8 : 0;
+        _entryBytes =
+            !isCompact ? sizeof(uint)
+            : (word & 0xff) is 8 or 16 ? (int)(word & 0xff) / 8
+            : 0;
         _left = _fields.U32();
     }
 

@@ -6,8 +6,8 @@ namespace Pool.Protocol.Media;
 /// </summary>
 /// <param name="StartTicks">First media time presented, in the track's ticks.</param>
 /// <param name="EndTicks">First media time no longer presented; null if there is no such end.</param>
-/// <param name="DelayPts">Presentation time of the first, in ticks of 90 kHz.</param>
-internal readonly record struct Mp4Edit(long StartTicks, long? EndTicks, long DelayPts)
+/// <param name="DelayTicks">Presentation time of that, in the track's ticks.</param>
+internal readonly record struct Mp4Edit(long StartTicks, long? EndTicks, long DelayTicks)
 {
     private const long Empty = -1;
 
@@ -25,7 +25,7 @@ internal readonly record struct Mp4Edit(long StartTicks, long? EndTicks, long De
             fields.U32(); // rate
             if (start == Empty)
             {
-                delay += MediaTime.ToPts(duration, movieScale);
+                delay += MediaTime.Rescale(duration, trackScale, movieScale);
                 continue;
             }
             long length = MediaTime.Rescale(duration, trackScale, movieScale);
@@ -39,5 +39,5 @@ internal readonly record struct Mp4Edit(long StartTicks, long? EndTicks, long De
     public bool Presents(long ticks) => ticks >= StartTicks && !(ticks >= EndTicks);
 
     /// <summary>The presentation time of a media time.</summary>
-    public long ToPts(long ticks, uint trackScale) => MediaTime.ToPts(ticks - StartTicks, trackScale) + DelayPts;
+    public long ToPts(long ticks, uint trackScale) => MediaTime.ToPts(ticks - StartTicks + DelayTicks, trackScale);
 }

@@ -74,10 +74,9 @@ internal static class Mp4Fragments
             if ((flags & HasFlags) != 0)
                 fields.U32();
             int shift = (flags & HasShifts) != 0 ? (int)fields.U32() : 0;
-            if (!track.Take(source, next, size, track.NextDts + shift))
+            if (!track.Take(source, next, size, duration, shift))
                 break;
             next += size;
-            track.NextDts += duration;
         }
         return next;
     }

@@ -42,7 +42,7 @@ internal static class Mp4Reader
         return new MediaFacts
         {
             Container = Container.Mp4,
-            Video = video?.Video!.ToFacts(video.Format, video.SwapsSides),
+            Video = video?.ToVideoFacts(),
             Audio = audio is null ? null : new AudioFacts(audio.Packets, audio.FirstAudioPts),
         };
     }

@@ -37,14 +37,11 @@ internal static class Mp4SampleTable
         var lengths = new Mp4Sizes(source, sizes);
         var steps = new RunLength(source, times);
         var compositions = new RunLength(source, shifts);
-        long dts = 0;
         while (lengths.Next(out uint size) && offsets.Next(size, out long offset))
         {
-            if (!track.Take(source, offset, size, dts + (int)compositions.Next()))
+            if (!track.Take(source, offset, size, steps.Next(), (int)compositions.Next()))
                 break;
-            dts += steps.Next();
         }
-        track.NextDts = dts;
     }
 
     /// <summary>Values of a table that says how often each occurs (stts, ctts); 0 behind its end.</summary>

@@ -15,8 +15,8 @@ internal sealed class Mp4Track
     /// <summary>Whether the matrix turns the picture by 90 or 270 degrees.</summary>
     public bool SwapsSides { get; set; }
 
-    /// <summary>The edit list.</summary>
-    public Mp4Edit Edit { get; set; }
+    /// <summary>The edit list; null if there is none.</summary>
+    public Mp4Edit? Edit { get; set; }
 
     /// <summary>The sample tables; of length 0 if there are none.</summary>
     public Box SampleTable { get; set; }
@@ -36,22 +36,26 @@ internal sealed class Mp4Track
     /// <summary>Presentation time of the first sample of audio.</summary>
     public long? FirstAudioPts { get; private set; }
 
-    /// <summary>Decoding time at which the next fragment goes on unless it says otherwise.</summary>
+    /// <summary>Decoding time of the next sample; a fragment may set it.</summary>
     public long NextDts { get; set; }
 
     /// <summary>What <c>trex</c> says of samples in fragments.</summary>
     public (uint Duration, uint Size) Defaults { get; set; }
 
     private long _claimedBytes;
+    private long _lowestShift;
 
     /// <summary>Takes the next sample, in the order of decoding.</summary>
     /// <param name="source">The file.</param>
     /// <param name="offset">Where the tables say it lies.</param>
     /// <param name="size">Bytes the tables say it has.</param>
-    /// <param name="ticks">Composition time in the track's ticks.</param>
+    /// <param name="duration">Ticks until the next sample is decoded.</param>
+    /// <param name="shift">Composition time less decoding time, which is <see cref="NextDts"/>.</param>
     /// <returns>False if the tables by now claim more than the file can hold: there is nothing to be gained from reading on.</returns>
-    public bool Take(ByteSource source, long offset, uint size, long ticks)
+    public bool Take(ByteSource source, long offset, uint size, uint duration, int shift)
     {
+        long ticks = NextDts + shift;
+        NextDts += duration;
         _claimedBytes += Math.Max(size, 1);
         if (_claimedBytes > source.Length)
             return false;
@@ -59,15 +63,30 @@ internal sealed class Mp4Track
             return true;
         if (Video is null)
         {
-            Packets++;
-            FirstAudioPts ??= Edit.ToPts(ticks, Timescale);
+            TakeAudio(ticks, duration);
             return true;
         }
+        _lowestShift = Math.Min(_lowestShift, shift);
         Video.Pictures.BeginPacket();
         if (NalLengthBytes > 0)
             ReadUnits(source, offset, offset + size);
-        Video.Settle(Edit.ToPts(ticks, Timescale), Edit.Presents(ticks));
+        Video.Settle(ToPts(ticks), Edit?.Presents(ticks) ?? true);
         return true;
+    }
+
+    /// <summary>The facts of a video track. Without an edit list ffmpeg moves all times up until no picture is shown before it is decoded.</summary>
+    public VideoFacts ToVideoFacts() =>
+        Video!.ToFacts(Format, SwapsSides, Edit is null ? MediaTime.ToPts(-_lowestShift, Timescale) : 0);
+
+    private long ToPts(long ticks) => (Edit ?? default).ToPts(ticks, Timescale);
+
+    /// <summary>A packet that ends before the edit starts only primes the decoder.</summary>
+    private void TakeAudio(long ticks, uint duration)
+    {
+        if (ticks + duration <= Edit?.StartTicks)
+            return;
+        Packets++;
+        FirstAudioPts ??= ToPts(ticks);
     }
 
     private void ReadUnits(ByteSource source, long offset, long end)

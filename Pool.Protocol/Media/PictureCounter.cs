@@ -21,6 +21,9 @@ internal abstract class PictureCounter
     /// <summary>Whether a later picture came under another size.</summary>
     public bool SizeChanges { get; private set; }
 
+    /// <summary>Whether the first picture that can be shown may be followed by some that come before it on the screen and cannot.</summary>
+    public bool StartsOpen { get; protected set; }
+
     /// <summary>The counter for a codec.</summary>
     public static PictureCounter For(VideoCodec codec) =>
         codec switch
@@ -44,6 +47,9 @@ internal abstract class PictureCounter
 
     /// <summary>Takes the frames back that were counted since: the container says not to show them.</summary>
     public void TakeBack(int frames, int leadingFrames) => (Frames, LeadingFrames) = (frames, leadingFrames);
+
+    /// <summary>The last picture cannot be shown, as its time tells.</summary>
+    public void HideLast() => LeadingFrames++;
 
     /// <summary>Notes a header that was stated, in use or not.</summary>
     protected void State(in PictureFormat format)

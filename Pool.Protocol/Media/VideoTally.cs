@@ -5,6 +5,7 @@ internal sealed class VideoTally(VideoCodec codec)
 {
     private PtsRange _all;
     private PtsRange _shown;
+    private long? _openStart;
     private int _frames;
     private int _leading;
 
@@ -24,20 +25,36 @@ internal sealed class VideoTally(VideoCodec codec)
             Pictures.TakeBack(_frames, _leading);
             return true;
         }
-        bool shown = Pictures.LeadingFrames == _leading;
+        bool canBeShown = Pictures.LeadingFrames == _leading;
+        if (pts is { } time)
+        {
+            canBeShown = canBeShown && !HidesBehindOpenStart(time);
+            _all.Add(time);
+            if (canBeShown)
+                _shown.Add(time);
+        }
         (_frames, _leading) = (Pictures.Frames, Pictures.LeadingFrames);
-        if (pts is not { } time)
-            return true;
-        _all.Add(time);
-        if (shown)
-            _shown.Add(time);
+        return true;
+    }
+
+    /// <summary>Behind an open start come, in the order of decoding, pictures shown before it, which refer to what is not there.</summary>
+    private bool HidesBehindOpenStart(long pts)
+    {
+        if (_shown.First is null && Pictures.StartsOpen)
+            _openStart = pts;
+        else if (pts > _openStart)
+            _openStart = null;
+        if (!(pts < _openStart))
+            return false;
+        Pictures.HideLast();
         return true;
     }
 
     /// <summary>The facts, with times as they were given.</summary>
     /// <param name="fallback">Size where no picture header was found; null if the container states none either.</param>
     /// <param name="swapsSides">Whether the container turns the picture by 90 or 270 degrees.</param>
-    public VideoFacts ToFacts(PictureFormat? fallback = null, bool swapsSides = false)
+    /// <param name="shiftPts">Added to all times.</param>
+    public VideoFacts ToFacts(PictureFormat? fallback = null, bool swapsSides = false, long shiftPts = 0)
     {
         var format = Pictures.Format ?? fallback;
         var (width, height) = (format?.WidthPx ?? 0, format?.HeightPx ?? 0);
@@ -48,9 +65,9 @@ internal sealed class VideoTally(VideoCodec codec)
             HeightPx = swapsSides ? width : height,
             Frames = Pictures.Frames,
             LeadingFrames = Pictures.LeadingFrames,
-            FirstPts = _all.First,
-            FirstShownPts = _shown.First,
-            LastPts = _all.Last,
+            FirstPts = _all.First + shiftPts,
+            FirstShownPts = _shown.First + shiftPts,
+            LastPts = _all.Last + shiftPts,
             SizeChanges = Pictures.SizeChanges,
             ChromaFormat = format?.ChromaFormat,
             BitDepth = format?.BitDepth,
