@@ -37,7 +37,16 @@ public sealed record VideoFacts
     /// <summary>Largest presentation time in ticks of 90 kHz, unwrapped: not below <see cref="FirstPts"/>; null without frames.</summary>
     public required long? LastPts { get; init; }
 
-    /// <summary>Whether a later picture header of the file states another size than the first.</summary>
+    /// <summary>
+    /// As <see cref="FirstPts"/>, but of the frames that a decoder can show: where its output starts. Greater than that, or on its
+    /// unwrapped line, only if there are <see cref="LeadingFrames"/>; null if no frame can be shown.
+    /// </summary>
+    public long? FirstShownPts { get; init; }
+
+    /// <summary>Pixels of all frames: what is counted for a rendition.</summary>
+    public long Pixels => (long)Frames * WidthPx * HeightPx;
+
+    /// <summary>Whether a later picture came under a header with another size than the first.</summary>
     public bool SizeChanges { get; init; }
 
     /// <summary>Chroma format as in H.264's chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4; null if not known.</summary>

@@ -12,6 +12,10 @@ public static class MediaInspector
     public static bool TryInspect(in ReadOnlySequence<byte> bytes, out MediaFacts? facts)
     {
         facts = null;
-        return false;
+        if (bytes.IsEmpty)
+            return false;
+        var source = new ByteSource(bytes);
+        facts = Mp4Reader.IsMp4(source) ? Mp4Reader.Read(source) : TsReader.Read(source);
+        return facts is not null;
     }
 }
