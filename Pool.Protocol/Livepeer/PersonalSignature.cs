@@ -73,7 +73,7 @@ public static class PersonalSignature
         Span<byte> bytes = stackalloc byte[Hash32.Size];
         h.CopyTo(bytes);
         var keccak = new Keccak();
-        keccak.Append("\x19Ethereum Signed Message:\n32"u8);
+        keccak.Append("\u0019Ethereum Signed Message:\n32"u8);
         keccak.Append(bytes);
         keccak.Finish().CopyTo(bytes);
         return new BigInteger(1, bytes);
