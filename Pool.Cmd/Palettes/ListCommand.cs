@@ -26,7 +26,7 @@ internal static class ListCommand
                 }
                 else
                 {
-                    AnsiConsole.Write(TableOf(json.RootElement, columns));
+                    Terminal.Output.Write(TableOf(json.RootElement, columns));
                 }
                 return ExitCode.Done;
             }

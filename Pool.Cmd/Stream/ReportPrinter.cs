@@ -21,6 +21,7 @@ internal static class ReportPrinter
     /// <summary>Tables on the console, failures on stderr.</summary>
     public static void Print(IAnsiConsole console, TextWriter errors, StreamReport report)
     {
+        console.WriteLine(Headline(report));
         console.Write(Overview(report));
         console.Write(Renditions(report));
         console.MarkupLineInterpolated($"Playlist: {report.Playlist}");
@@ -38,17 +39,15 @@ internal static class ReportPrinter
         }
     }
 
+    private static string Headline(StreamReport report) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Right} of {report.Expected} segments right, {report.MediaSeconds:0.0} s of media in {report.WallSeconds:0.0} s ({report.RealTimeRatio:0.00}× real time, {report.Mode})"
+        );
+
     private static Table Overview(StreamReport report)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "p50 ms", "p95 ms", "p99 ms", "max ms");
-        table.Title = new TableTitle(
-            Markup.Escape(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{report.Right} of {report.Expected} segments right, {report.MediaSeconds:0.0} s of media in {report.WallSeconds:0.0} s ({report.RealTimeRatio:0.00}× real time, {report.Mode})"
-                )
-            )
-        );
         AddRow(table, "early 200", report.HeadersMs);
         AddRow(table, "whole answer", report.AnswerMs);
         AddRow(table, "all renditions here", report.CompleteMs);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 
 namespace Pool.Cmd.Stream;
 
@@ -83,8 +82,7 @@ internal static class StreamCommand
     {
         var time = TimeProvider.System;
         var segments = await new SegmentCutter().CutAsync(settings.Cut, cancel);
-        var silent = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
-        var console = asJson ? silent : AnsiConsole.Console;
+        var console = asJson ? Terminal.Nowhere : Terminal.Output;
         var progress = new StreamProgress(console, settings, segments.Length, time);
         var started = time.GetTimestamp();
         var run = new StreamRun(settings, time);

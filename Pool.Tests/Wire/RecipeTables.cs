@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 using Xunit;
@@ -78,7 +77,7 @@ public sealed class RecipeTables
         var spec = Resolve(
             1280,
             720,
-            new()
+            new RenditionProfile
             {
                 Name = "src",
                 WidthPx = 0,
