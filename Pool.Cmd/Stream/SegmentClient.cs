@@ -11,7 +11,14 @@ namespace Pool.Cmd.Stream;
 /// <param name="Error">The text a gateway would act on; null if the segment was transcoded.</param>
 /// <param name="HeadersAfter">From the start of the request to the 200; null without one.</param>
 /// <param name="After">From the start of the request to the end of the body or the failure.</param>
-internal sealed record SegmentAnswer(Net.TranscodeResult? Result, string? Error, TimeSpan? HeadersAfter, TimeSpan After);
+internal sealed record SegmentAnswer(Net.TranscodeResult? Result, string? Error, TimeSpan? HeadersAfter, TimeSpan After)
+{
+    /// <summary>The HTTP status, if it was not 200; to a gateway it says nothing more.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The error for people.</summary>
+    public string Problem => Status is { } status ? $"{status} {Error}" : Error ?? "";
+}
 
 /// <summary>Submits segments: HTTP/2 first, HTTP/1.1 if need be, with the gateway's two time limits.</summary>
 internal sealed class SegmentClient : IDisposable
@@ -76,7 +83,7 @@ internal sealed class SegmentClient : IDisposable
     {
         var content = new ReadOnlyMemoryContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue(SegmentHeaders.BytesContentType);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(service, "/segment"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{service.AbsoluteUri.TrimEnd('/')}/segment"))
         {
             Content = content,
             Version = HttpVersion.Version20,
@@ -92,7 +99,7 @@ internal sealed class SegmentClient : IDisposable
         if (status != HttpStatusCode.OK)
         {
             var text = System.Text.Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, MaxErrorText))).Trim();
-            return new SegmentAnswer(null, $"{(int)status} {text}", headersAfter, after);
+            return new SegmentAnswer(null, text, headersAfter, after) { Status = (int)status };
         }
         try
         {

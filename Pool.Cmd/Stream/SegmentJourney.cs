@@ -39,7 +39,7 @@ internal sealed class SegmentJourney(
                 break;
             }
             outcome = await AttemptAsync(stream, session, outcome with { Attempts = attempt }, body, cancel);
-            if (outcome.IsRight || !tried.Add(session.Transcoder))
+            if (!outcome.IsRetryable || !tried.Add(session.Transcoder))
             {
                 break;
             }
@@ -82,15 +82,18 @@ internal sealed class SegmentJourney(
         {
             stream.Sessions.Update(session, fresh);
         }
-        if (answer.Error is { } error)
-        {
-            if (!GatewayErrors.IsForgiven(error))
+        outcome = answer.Error is { } error
+            ? outcome with
             {
-                stream.Sessions.Remove(session.Transcoder);
+                Problems = [answer.Problem],
+                IsRetryable = !GatewayErrors.IsForgiven(error),
             }
-            return outcome with { Problems = [error] };
+            : await FetchAsync(stream, session, outcome, answer.Result!, cancel);
+        if (outcome.IsRetryable)
+        {
+            stream.Sessions.Remove(session.Transcoder);
         }
-        return await FetchAsync(stream, session, outcome, answer.Result!, cancel);
+        return outcome;
     }
 
     private async Task<SegmentOutcome> FetchAsync(
@@ -102,6 +105,7 @@ internal sealed class SegmentJourney(
     )
     {
         var problems = ProblemsOf(result, session, outcome.Source);
+        outcome = outcome with { IsRetryable = false };
         if (result.Data.Segments.Count != settings.Profiles.Length)
         {
             problems.Add($"{result.Data.Segments.Count} renditions instead of {settings.Profiles.Length}");
@@ -115,7 +119,7 @@ internal sealed class SegmentJourney(
             if (bytes is null)
             {
                 problems.Add($"{profile.Name}: {error}");
-                stream.Sessions.Remove(session.Transcoder);
+                outcome = outcome with { IsRetryable = true };
                 continue;
             }
             await stream.Output.SaveAsync(profile, outcome.Source.Number, bytes, cancel);

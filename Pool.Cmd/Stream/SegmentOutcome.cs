@@ -13,6 +13,9 @@ internal sealed record SegmentOutcome
     /// <summary>What is wrong; empty: it came back right.</summary>
     public ImmutableArray<string> Problems { get; init; } = [];
 
+    /// <summary>Whether a gateway would suspend the orchestrator and try another; our own findings never are.</summary>
+    public bool IsRetryable { get; init; }
+
     public int Attempts { get; init; }
 
     /// <summary>To the early 200 of the last attempt.</summary>
