@@ -37,8 +37,7 @@ internal static class RenditionCheck
         Expect(problems, profile, facts.Container == profile.Container, $"container is {facts.Container}");
         Expect(problems, profile, video.Codec == profile.Codec, $"codec is {video.Codec}");
         Expect(problems, profile, source.Audio is not { Packets: > 0 } || facts.Audio is { Packets: > 0 }, "audio is missing");
-        var pixels = (long)video.WidthPx * video.HeightPx * video.Frames;
-        Expect(problems, profile, pixels == declaredPixels, $"{declaredPixels} pixels declared, {pixels} counted");
+        Expect(problems, profile, video.Pixels == declaredPixels, $"{declaredPixels} pixels declared, {video.Pixels} counted");
         if (source.Video is { } original)
         {
             CheckAgainst(original, profile, video, problems);
@@ -69,14 +68,14 @@ internal static class RenditionCheck
 
     private static void CheckAgainst(VideoFacts source, RenditionProfile profile, VideoFacts video, ICollection<string> problems)
     {
-        if (RenditionSize.TryFit(source.WidthPx, source.HeightPx, profile, out var widthPx, out var heightPx))
+        if (RenditionSize.Of(source.WidthPx, source.HeightPx, profile) is { } size)
         {
-            var fits = video.WidthPx == widthPx && video.HeightPx == heightPx && !video.SizeChanges;
-            Expect(problems, profile, fits, $"{video.WidthPx}×{video.HeightPx} instead of {widthPx}×{heightPx}");
+            var fits = video.WidthPx == size.WidthPx && video.HeightPx == size.HeightPx && !video.SizeChanges;
+            Expect(problems, profile, fits, $"{video.WidthPx}×{video.HeightPx} instead of {size.WidthPx}×{size.HeightPx}");
         }
         var (frames, slack) = FramesOf(source, profile);
         Expect(problems, profile, Math.Abs(video.Frames - frames) <= slack, $"{video.Frames} frames instead of {frames}");
-        if (source is { FirstPts: { } expected, LeadingFrames: 0 } && video.FirstPts is { } found)
+        if (source.FirstShownPts is { } expected && video.FirstPts is { } found)
         {
             var off = Math.Abs(Unwrapped(found - expected));
             Expect(problems, profile, off <= Tolerance(profile), $"starts at {found} instead of {expected}");
@@ -87,7 +86,7 @@ internal static class RenditionCheck
     private static (long Frames, int Slack) FramesOf(VideoFacts source, RenditionProfile profile)
     {
         var shown = source.Frames - source.LeadingFrames;
-        if (profile.Fps is not { } rate || shown < 2 || source is not { FirstPts: { } first, LastPts: { } last })
+        if (profile.Fps is not { } rate || shown < 2 || source is not { FirstShownPts: { } first, LastPts: { } last })
         {
             return (shown, profile.Fps is null ? 0 : 1);
         }

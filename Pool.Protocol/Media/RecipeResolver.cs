@@ -63,12 +63,12 @@ public static class RecipeResolver
             {
                 return false;
             }
-            if (!RenditionSize.TryFit(wish.SourceWidthPx, wish.SourceHeightPx, profile, out var widthPx, out var heightPx))
+            if (RenditionSize.Of(wish.SourceWidthPx, wish.SourceHeightPx, profile) is not { } size)
             {
                 forgivenText = GatewayErrors.InvalidResolution;
                 return false;
             }
-            renditions.Add(SpecOf(profile, widthPx, heightPx));
+            renditions.Add(SpecOf(profile, size));
         }
         recipe = forgivenText is null ? new Recipe(renditions.MoveToImmutable(), wish.Preset, wish.Clip) : null;
         return recipe is not null;
@@ -80,11 +80,11 @@ public static class RecipeResolver
         : profile.Codec == VideoCodec.H264 || (profile.Codec == VideoCodec.Hevc && hasHevcEncoder) ? null
         : GatewayErrors.EncoderNotFound;
 
-    private static RenditionSpec SpecOf(RenditionProfile profile, int widthPx, int heightPx) =>
+    private static RenditionSpec SpecOf(RenditionProfile profile, RenditionSize size) =>
         new()
         {
-            WidthPx = widthPx,
-            HeightPx = heightPx,
+            WidthPx = size.WidthPx,
+            HeightPx = size.HeightPx,
             BitrateBps = profile.BitrateBps,
             Quality = profile is { BitrateBps: 0, Quality: 0 } ? DefaultQuality : Math.Min(profile.Quality, MaxQuality),
             Fps = profile.Fps,

@@ -106,7 +106,7 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
     {
         var bytes = Damage(source);
         _ = MediaInspector.TryInspect(new(bytes), out var facts);
-        var pixels = facts?.Video is { } video ? (long)video.WidthPx * video.HeightPx * video.Frames : 0;
+        var pixels = facts?.Video?.Pixels ?? 0;
         var renditions = segment.Profiles.Select(profile =>
         {
             var path = $"{segment.ManifestId}/{profile.Name}/{segment.Seq}.ts";

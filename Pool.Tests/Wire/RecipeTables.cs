@@ -39,7 +39,6 @@ public sealed class RecipeTables
             { Plain with { GopMs = -2 }, "TranscoderInvalidGOP" },
             { Plain with { Codec = VideoCodec.Vp9 }, "Encoder not found" },
             { Plain with { Codec = VideoCodec.Vp8 }, "Encoder not found" },
-            { Plain with { WidthPx = 100_000, HeightPx = 100_000 }, "TranscoderInvalidResolution" },
             { Plain with { Fps = new FrameRate(1_000_000, 1) }, "Invalid argument" },
         };
 
@@ -50,6 +49,13 @@ public sealed class RecipeTables
         Assert.Null(recipe);
         Assert.Equal(text, forgiven);
         Assert.True(GatewayErrors.IsForgiven(text));
+    }
+
+    [Fact]
+    public void A_source_too_narrow_for_any_encoder_is_forgiven()
+    {
+        Assert.False(RecipeResolver.TryResolve(Wish(2, 8000, Plain), out _, out var text));
+        Assert.Equal("TranscoderInvalidResolution", text);
     }
 
     [Fact]
