@@ -24,6 +24,14 @@ public sealed class Footage : IDisposable
         return path;
     }
 
+    /// <summary>Runs ffmpeg from a file of the test to a new one and returns its path.</summary>
+    public string Convert(string input, string extension, string how)
+    {
+        var path = Path.Combine(NewFolder(), $"out{extension}");
+        Run("ffmpeg", $"-loglevel error -y -copyts -i {input} {how} {path}");
+        return path;
+    }
+
     /// <summary>Only a tone.</summary>
     public string AudioOnly(string name)
     {
