@@ -69,7 +69,7 @@ public sealed class Streaming(Footage footage) : IClassFixture<Footage>
     public async Task A_refusal_before_the_work_is_told_with_its_text()
     {
         await using var orchestrator = await ScriptedOrchestrator.StartAsync();
-        orchestrator.Refusal = new HeaderFailure(403, GatewayErrors.Capped);
+        orchestrator.Refuse = (_, _) => new HeaderFailure(403, GatewayErrors.Capped);
         var run = await StreamAsync(orchestrator);
         Assert.Equal(ExitCode.Refused, run.Code);
         Assert.Contains("403 OrchestratorCapped", run.Errors, StringComparison.Ordinal);
@@ -78,6 +78,20 @@ public sealed class Streaming(Footage footage) : IClassFixture<Footage>
         run = await StreamAsync(orchestrator);
         Assert.Equal(ExitCode.Refused, run.Code);
         Assert.Contains("OrchestratorCapped", run.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two service URIs: the second is tried after an error, but not after one that gateways forgive.</summary>
+    [Theory]
+    [InlineData(GatewayErrors.Busy, ExitCode.Done, 3 + 1)]
+    [InlineData(GatewayErrors.InvalidVideo, ExitCode.Refused, 3)]
+    public async Task A_second_service_uri_is_tried_where_a_gateway_would(string text, int code, int submitted)
+    {
+        await using var orchestrator = await ScriptedOrchestrator.StartAsync();
+        orchestrator.Hosts = ["127.0.0.1", "localhost", "localhost"];
+        orchestrator.Refuse = (segment, host) => segment.Seq > 0 && host == "127.0.0.1" ? new HeaderFailure(403, text) : null;
+        var run = await StreamAsync(orchestrator);
+        Assert.True(run.Code == code, run.Output + run.Errors);
+        Assert.Equal(submitted, orchestrator.Calls.Count(call => call == "segment HTTP/2"));
     }
 
     [Fact]

@@ -58,8 +58,11 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
     /// <summary>Awaited between the early 200 and the answer.</summary>
     public Task Hang { get; set; } = Task.CompletedTask;
 
-    /// <summary>Refusal at the header stage; null: none.</summary>
-    public HeaderFailure? Refusal { get; set; }
+    /// <summary>Refusal before the work, by segment and by the host name it was sent to; null: none.</summary>
+    public Func<SegmentMetadata, string, HeaderFailure?> Refuse { get; set; } = (_, _) => null;
+
+    /// <summary>Host names of the service URIs that are given out in turn.</summary>
+    public IReadOnlyList<string> Hosts { get; set; } = ["127.0.0.1"];
 
     /// <summary>Why no session is given; null: one is.</summary>
     public string? Capped { get; set; }
@@ -89,20 +92,21 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
             .Match(good => good, failure => throw new InvalidOperationException(failure.Text));
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        if (Refusal is { } refusal || Keccak.Hash(body.ToArray()) != request.Segment.Hash)
+        var refusal = Refuse(request.Segment, context.Request.Host.Host);
+        if (refusal is not null || Keccak.Hash(body.ToArray()) != request.Segment.Hash)
         {
-            context.Response.StatusCode = Refusal?.Status ?? 403;
-            await context.Response.WriteAsync($"{Refusal?.Text ?? GatewayErrors.Forbidden}\n");
+            context.Response.StatusCode = refusal?.Status ?? 403;
+            await context.Response.WriteAsync($"{refusal?.Text ?? GatewayErrors.Forbidden}\n");
             return;
         }
         await context.Response.Body.FlushAsync(); // StartAsync alone leaves the headers in the pipe.
         await Hang;
-        var result = Transcode(request.Segment, body.ToArray());
+        var result = Transcode(request.Segment, body.ToArray(), context.Request.Host.Host);
         Spoil(result);
         await context.Response.Body.WriteAsync(result.ToByteArray());
     }
 
-    private Net.TranscodeResult Transcode(SegmentMetadata segment, byte[] source)
+    private Net.TranscodeResult Transcode(SegmentMetadata segment, byte[] source, string host)
     {
         var bytes = Damage(source);
         _ = MediaInspector.TryInspect(new(bytes), out var facts);
@@ -113,7 +117,7 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
             _renditions[path] = bytes;
             return new PublishedRendition($"https://{Address}/stream/{path}", pixels);
         });
-        return TranscodeReplyCodec.Success(segment.Seq, renditions, ByteString.Empty, Info(segment.AuthToken!));
+        return TranscodeReplyCodec.Success(segment.Seq, renditions, ByteString.Empty, Info(segment.AuthToken!, host));
     }
 
     private async Task DownloadAsync(HttpContext context, string path)
@@ -127,8 +131,12 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
         context.Response.StatusCode = 404;
     }
 
-    private Net.OrchestratorInfo Info(Net.AuthToken token) =>
-        TranscodeReplyCodec.OffchainInfo($"https://{Address}", CapabilitySet.Default.ToWire("0.9.1"), token);
+    private Net.OrchestratorInfo Info(Net.AuthToken token, string host) =>
+        TranscodeReplyCodec.OffchainInfo(
+            $"https://{Address.Replace("127.0.0.1", host, StringComparison.Ordinal)}",
+            CapabilitySet.Default.ToWire("0.9.1"),
+            token
+        );
 
     private static X509Certificate2 SelfSigned()
     {
@@ -142,10 +150,11 @@ internal sealed class ScriptedOrchestrator : IAsyncDisposable
     {
         public override Task<Net.OrchestratorInfo> GetOrchestrator(Net.OrchestratorRequest request, ServerCallContext context)
         {
+            var host = owner.Hosts[owner.Calls.Count(call => call == "ask") % owner.Hosts.Count];
             owner.Calls.Enqueue("ask");
             return owner.Capped is { } why
                 ? throw new RpcException(new Status(StatusCode.Unknown, why))
-                : Task.FromResult(owner.Info(owner._mint.Issue()));
+                : Task.FromResult(owner.Info(owner._mint.Issue(), host));
         }
 
         public override Task<Net.EndTranscodingSessionResponse> EndTranscodingSession(
