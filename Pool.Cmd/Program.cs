@@ -1,1 +1,3 @@
-return 0;
+using Pool.Cmd;
+
+return await CommandTree.RunAsync(args, CancellationToken.None);
