@@ -1,0 +1,32 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Pool.Actors.Workers;
+
+namespace Pool.Actors.Sessions;
+
+/// <summary>What every session needs.</summary>
+/// <param name="Settings">Bounds.</param>
+/// <param name="Router">Places attempts.</param>
+/// <param name="Desk">Holds the bytes.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Log">The room's log.</param>
+internal sealed record SessionContext(
+    SessionSettings Settings,
+    IActorRef Router,
+    IAttemptDesk Desk,
+    TimeProvider Time,
+    ILogger Log
+);
+
+/// <summary>A session tells its parent how it is.</summary>
+internal sealed record SessionReport(SessionStatus Status) : ILocalMessage;
+
+/// <summary>Compares hashes.</summary>
+internal sealed class ByteComparer : IEqualityComparer<ReadOnlyMemory<byte>>
+{
+    public static readonly ByteComparer Instance = new();
+
+    public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+    public int GetHashCode(ReadOnlyMemory<byte> obj) => obj.Length;
+}

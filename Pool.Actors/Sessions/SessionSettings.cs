@@ -1,0 +1,19 @@
+namespace Pool.Actors.Sessions;
+
+/// <summary>Bounds of sessions; <c>pool.sessions</c> in HOCON.</summary>
+/// <param name="MaxSessions">Upper bound for the whole pool; null: what the workers offer.</param>
+/// <param name="MaxRunning">Segments of one session at once.</param>
+/// <param name="MaxQueued">Segments of one session that wait.</param>
+/// <param name="MaxAttempts">Attempts at one segment.</param>
+/// <param name="Idle">Silence after which a session ends.</param>
+/// <param name="OfferHeld">How long a place promised at GetOrchestrator is kept.</param>
+/// <param name="KeepReserve">Whether the largest worker's capacity is kept free for moves, when there are two workers or more.</param>
+public sealed record SessionSettings(
+    int? MaxSessions,
+    int MaxRunning,
+    int MaxQueued,
+    int MaxAttempts,
+    TimeSpan Idle,
+    TimeSpan OfferHeld,
+    bool KeepReserve
+);

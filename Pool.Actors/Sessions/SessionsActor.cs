@@ -1,0 +1,186 @@
+using Akka.Actor;
+using Pool.Actors.Routing;
+using Pool.Protocol.Identity;
+using Pool.Protocol.Livepeer;
+
+namespace Pool.Actors.Sessions;
+
+/// <summary>
+/// Finds or starts the session of a stream, and decides who may bring one. Comes after the gateway's door, before
+/// <see cref="SessionActor"/>. A session that fails is stopped: its gateway's next segment starts another.
+/// </summary>
+internal sealed class SessionsActor : UntypedActor
+{
+    private const int MaxTokensPerSession = 4;
+    private readonly SessionContext _context;
+    private readonly long _start;
+    private readonly Dictionary<SessionKey, Entry> _sessions = [];
+    private readonly Dictionary<IActorRef, SessionKey> _keys = [];
+    private readonly Dictionary<string, SessionKey> _tokens = [];
+    private AdmissionBook _book;
+    private IActorRef? _drain;
+    private long _named;
+
+    public SessionsActor(SessionContext context)
+    {
+        _context = context;
+        _start = context.Time.GetTimestamp();
+        _book = AdmissionBook.Empty(context.Settings);
+    }
+
+    private TimeSpan Now => _context.Time.GetElapsedTime(_start);
+
+    public static Props PropsFor(SessionContext context) => Props.Create(() => new SessionsActor(context));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SessionProtocol.RequestSession request:
+                Sender.Tell(Offer(request.Gateway));
+                break;
+            case SessionProtocol.AdmitSegment admit:
+                Admit(admit);
+                break;
+            case SessionProtocol.TranscodeSegment transcode:
+                Forward(
+                    transcode.Key,
+                    transcode,
+                    new SessionProtocol.SegmentFailed(transcode.Segment, GatewayErrors.TookTooLong)
+                );
+                break;
+            case SessionProtocol.AbandonSegment abandon:
+                Forward(abandon.Key, abandon, otherwise: null);
+                break;
+            case SessionProtocol.EndSession end when _tokens.TryGetValue(end.TokenSession, out var key):
+                Context.Stop(_sessions[key].Actor);
+                break;
+            case SessionProtocol.EndSession:
+                break;
+            case SessionReport report when _sessions.TryGetValue(report.Status.Key, out var entry):
+                entry.Status = report.Status;
+                AnswerDrain();
+                break;
+            case SessionReport:
+                break;
+            case RouterProtocol.CapacityChanged capacity:
+                _book = _book with { Capacity = capacity };
+                break;
+            case SessionProtocol.GetSessions:
+                Sender.Tell(
+                    new SessionProtocol.Sessions([.. _sessions.Values.Select(entry => entry.Status).OfType<SessionStatus>()])
+                );
+                break;
+            case SessionProtocol.Drain:
+                _drain = Sender;
+                AnswerDrain();
+                break;
+            case Terminated ended:
+                Ended(ended.ActorRef);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private object Offer(string gateway)
+    {
+        if (_drain is not null)
+        {
+            return new SessionProtocol.PoolFull(gateway, "draining");
+        }
+        // A gateway asks again for every segment of a live stream (server/broadcast.go); it is never told that there is no room.
+        if (_sessions.Keys.Any(key => key.Gateway == gateway) || _book.TryOffer(_sessions.Count, Now, out _book))
+        {
+            return new SessionProtocol.SessionOffered(gateway);
+        }
+        return new SessionProtocol.PoolFull(
+            gateway,
+            $"{_sessions.Count} sessions and {_book.Offers.Count()} promised of {_book.Limit}"
+        );
+    }
+
+    private void Admit(SessionProtocol.AdmitSegment admit)
+    {
+        if (!_sessions.TryGetValue(admit.Key, out var entry))
+        {
+            if (_drain is not null || _sessions.Count >= _book.HardLimit)
+            {
+                _context.Log.SessionCapped(admit.Key, _sessions.Count, _book.HardLimit);
+                Sender.Tell(new SessionProtocol.SegmentRefused(admit.Segment, GatewayErrors.Capped));
+                return;
+            }
+            entry = Start(admit.Key);
+        }
+        Name(admit.TokenSession, admit.Key, entry);
+        entry.Actor.Forward(admit);
+    }
+
+    private Entry Start(SessionKey key)
+    {
+        _book = _book.Redeemed();
+        var actor = Context.Watch(Context.ActorOf(SessionActor.PropsFor(key, _context), $"s{++_named}"));
+        var entry = new Entry(actor);
+        _sessions[key] = entry;
+        _keys[actor] = key;
+        _context.Log.SessionStarted(key, _sessions.Count);
+        return entry;
+    }
+
+    private void Name(string token, SessionKey key, Entry entry)
+    {
+        if (_tokens.TryAdd(token, key))
+        {
+            entry.Tokens.Enqueue(token);
+            if (entry.Tokens.Count > MaxTokensPerSession)
+            {
+                _tokens.Remove(entry.Tokens.Dequeue());
+            }
+        }
+    }
+
+    private void Forward(SessionKey key, object message, object? otherwise)
+    {
+        if (_sessions.TryGetValue(key, out var entry))
+        {
+            entry.Actor.Forward(message);
+        }
+        else if (otherwise is not null)
+        {
+            Sender.Tell(otherwise);
+        }
+    }
+
+    private void Ended(IActorRef actor)
+    {
+        if (_keys.Remove(actor, out var key) && _sessions.Remove(key, out var entry))
+        {
+            foreach (var token in entry.Tokens)
+            {
+                _tokens.Remove(token);
+            }
+            _context.Log.SessionEnded(key, _sessions.Count);
+            AnswerDrain();
+        }
+    }
+
+    private void AnswerDrain()
+    {
+        if (_drain is not null && _sessions.Values.All(entry => entry.Status is not { Queued: > 0 }))
+        {
+            _drain.Tell(new SessionProtocol.Drained());
+        }
+    }
+
+    private sealed class Entry(IActorRef actor)
+    {
+        public IActorRef Actor { get; } = actor;
+
+        public Queue<string> Tokens { get; } = new();
+
+        public SessionStatus? Status { get; set; }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Pool.Protocol.Media;
+using Pool.Protocol.Messages;
+
+namespace Pool.Actors.Workers;
+
+/// <summary>Checks what a worker says of itself at registration. Whatever is out of bounds is rejected with what to do about it.</summary>
+internal static class HelloCheck
+{
+    /// <summary>Version of the messages that this side speaks.</summary>
+    public const uint Protocol = 1;
+
+    private const int MaxText = 64;
+    private const int MaxDevices = 32;
+    private const int MaxEncoders = 16;
+    private const int MaxRunning = 1024;
+
+    /// <summary>What is wrong with it, or null.</summary>
+    public static string? Fault(Hello hello, int maxCapacity) =>
+        hello switch
+        {
+            { MinProtocol: > Protocol } or { MaxProtocol: < Protocol } =>
+                $"this orchestrator speaks version {Protocol}, the worker {hello.MinProtocol} to {hello.MaxProtocol}; upgrade the older one",
+            { Capacity: 0 } => "zero capacity; give -maxSessions 1 or more",
+            _ when hello.Capacity > maxCapacity =>
+                $"a capacity of {hello.Capacity}; at most {maxCapacity} are taken from one worker",
+            _ when IsText(hello.Name) && IsText(hello.Version) && IsText(hello.BootId) && IsText(hello.Payout) => FaultOfLists(
+                hello
+            ),
+            _ => $"a name or version that is longer than {MaxText} characters or holds control characters",
+        };
+
+    /// <summary>The codecs that its encoders make.</summary>
+    public static ImmutableArray<VideoCodec> CodecsOf(IEnumerable<string> encoders) =>
+        [.. encoders.Select(CodecOf).OfType<VideoCodec>().Distinct()];
+
+    private static string? FaultOfLists(Hello hello) =>
+        hello.Devices.Count is 0 or > MaxDevices
+        || hello.Running.Count > MaxRunning
+        || hello.Devices.Any(device => device.Encoders.Count > MaxEncoders || !device.Encoders.All(IsText) || !IsText(device.Id))
+            ? "lists out of bounds; upgrade the worker"
+        : CodecsOf(hello.Devices.SelectMany(device => device.Encoders)).Contains(VideoCodec.H264) ? null
+        : "no encoder for H.264; run the worker's self-test";
+
+    private static VideoCodec? CodecOf(string encoder) =>
+        encoder switch
+        {
+            "libx264" or "h264_nvenc" => VideoCodec.H264,
+            "libx265" or "hevc_nvenc" => VideoCodec.Hevc,
+            _ => null,
+        };
+
+    private static bool IsText(string text) => text.Length <= MaxText && !text.Any(char.IsControl);
+}

@@ -1,0 +1,322 @@
+using Akka.Actor;
+using Pool.Actors.Routing;
+using Pool.Protocol.Identity;
+using Pool.Protocol.Messages;
+using static Pool.Protocol.Messages.AttemptEnd.Types;
+
+namespace Pool.Actors.Workers;
+
+/// <summary>
+/// Stands for one connected worker: advertises its capacity and owns its attempts in flight. Comes after <see cref="RouterActor"/>,
+/// before the worker's AgentActor at the far end of the link. It lives by link up and link down, not by Akka's watch.
+/// </summary>
+/// <remarks>
+/// <code>
+/// joining ── hello ──▶ ready ── draining ──▶ draining
+///    ▲                   │ link down            │
+///    └──── link up ──── gone ◀──────────────────┘
+/// </code>
+/// </remarks>
+internal sealed class WorkerActor : UntypedActor, IWithTimers
+{
+    private const string GraceTimer = "grace";
+    private const string RetireTimer = "retire";
+    private readonly WorkerId _id;
+    private readonly WorkerContext _context;
+    private readonly ICanTell _agent;
+    private readonly Dictionary<AttemptId, InFlight> _inFlight = [];
+    private readonly HashSet<SessionKey> _sessions = [];
+    private WorkerProtocol.LinkUp _link;
+    private WorkerState _state = WorkerState.Joining;
+    private Hello? _hello;
+    private ulong _windowSequence;
+    private long _segments;
+    private long _failures;
+    private long _pixels;
+
+    public WorkerActor(WorkerProtocol.LinkUp link, WorkerContext context)
+    {
+        _id = link.Worker;
+        _link = link;
+        _context = context;
+        _agent = context.AgentOf(Context.System, link.Worker);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props PropsFor(WorkerProtocol.LinkUp link, WorkerContext context) =>
+        Props.Create(() => new WorkerActor(link, context));
+
+    protected override void PreStart() => Report();
+
+    protected override void PostStop()
+    {
+        _context.Router.Tell(new RouterProtocol.WorkerClosed(_id));
+        LoseAll(_ => true);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WorkerProtocol.LinkUp up:
+                LinkUp(up);
+                break;
+            case WorkerProtocol.LinkDown down when down.Epoch == _link.Epoch:
+                LinkDown(down);
+                break;
+            case WorkerProtocol.LinkDown:
+                break;
+            case WorkerProtocol.RunAttempt run:
+                Run(run);
+                break;
+            case WorkerProtocol.EndAttempt end:
+                End(end);
+                break;
+            case WorkerProtocol.ForgetSession forget:
+                Forget(forget.Key);
+                break;
+            case GraceOver:
+                LoseAll(_ => true);
+                break;
+            case RetireNow:
+                Context.Stop(Self);
+                break;
+            default:
+                if (_state == WorkerState.Gone || !OnAgent(message))
+                {
+                    Unhandled(message);
+                }
+                break;
+        }
+    }
+
+    /// <summary>What the worker says, over its link.</summary>
+    private bool OnAgent(object message)
+    {
+        switch (message)
+        {
+            case Hello hello when hello.Epoch == _link.Epoch:
+                Register(hello);
+                return true;
+            case Window window:
+                Grant(window);
+                return true;
+            case Draining draining when draining.Epoch == _link.Epoch:
+                Close(WorkerState.Draining);
+                return true;
+            case Accepted accepted:
+                Tell(accepted.AttemptId, flight => new WorkerProtocol.AttemptStarted(flight.Segment, flight.Attempt));
+                return true;
+            case Refused refused:
+                Tell(
+                    refused.AttemptId,
+                    flight => new WorkerProtocol.AttemptRefused(flight.Segment, flight.Attempt, refused.Reason)
+                );
+                Grant(refused.Window);
+                return true;
+            case Result result:
+                Tell(result.AttemptId, flight => Returned(flight, result));
+                return true;
+            case Failed failed:
+                Tell(
+                    failed.AttemptId,
+                    flight => new WorkerProtocol.AttemptFailed(
+                        flight.Segment,
+                        flight.Attempt,
+                        failed.Reason,
+                        WorkerText.Bounded(failed.Text)
+                    )
+                );
+                return true;
+            case Progress or Hello or Draining:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void LinkUp(WorkerProtocol.LinkUp up)
+    {
+        _link = up;
+        _windowSequence = 0;
+        Timers.Cancel(RetireTimer);
+        Timers.Cancel(GraceTimer);
+        Detach();
+        Close(WorkerState.Joining);
+    }
+
+    private void LinkDown(WorkerProtocol.LinkDown down)
+    {
+        _context.Log.WorkerGone(_id, down.Why, _inFlight.Count);
+        Close(WorkerState.Gone);
+        Detach();
+        Timers.StartSingleTimer(GraceTimer, GraceOver.Instance, _context.Settings.RejoinGrace);
+        Timers.StartSingleTimer(RetireTimer, RetireNow.Instance, _context.Settings.KeepGone);
+    }
+
+    private void Detach()
+    {
+        foreach (var flight in _inFlight.Values)
+        {
+            flight.Session.Tell(new WorkerProtocol.AttemptDetached(flight.Segment, flight.Attempt));
+        }
+    }
+
+    private void Close(WorkerState state)
+    {
+        _state = state;
+        _context.Router.Tell(new RouterProtocol.WorkerClosed(_id));
+        Report();
+    }
+
+    private void Register(Hello hello)
+    {
+        if (HelloCheck.Fault(hello, _context.Settings.MaxCapacity) is { } fault)
+        {
+            _context.Log.WorkerRejected(_id, fault);
+            _agent.Tell(new Rejected { Text = fault }, Self);
+            return;
+        }
+        var running = hello.Running.Select(attempt => attempt.AttemptId).ToHashSet();
+        var registered = new Registered { Protocol = HelloCheck.Protocol, Epoch = _link.Epoch };
+        registered.Cancel.Add(running.Where(id => !_inFlight.Values.Any(flight => flight.Attempt.Text == id)));
+        _agent.Tell(registered, Self);
+        if (_state != WorkerState.Joining)
+        {
+            return; // It asked again because our answer was lost.
+        }
+        _hello = hello;
+        LoseAll(flight => !running.Contains(flight.Attempt.Text));
+        foreach (var flight in _inFlight.Values)
+        {
+            flight.Session.Tell(new WorkerProtocol.AttemptStarted(flight.Segment, flight.Attempt));
+        }
+        _context.Log.WorkerRegistered(_link.Ip, hello.Capacity, _id, hello.Name, _link.Port, hello.Version, _link.Epoch);
+        _state = hello.Draining ? WorkerState.Draining : WorkerState.Ready;
+        if (_state == WorkerState.Ready)
+        {
+            var codecs = HelloCheck.CodecsOf(hello.Devices.SelectMany(device => device.Encoders));
+            _context.Router.Tell(new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs));
+        }
+        Report();
+    }
+
+    private void Grant(Window? window)
+    {
+        if (_state == WorkerState.Ready && window is not null && window.Epoch == _link.Epoch && window.Sequence > _windowSequence)
+        {
+            _windowSequence = window.Sequence;
+            _context.Router.Tell(new RouterProtocol.WindowGranted(_id, window.Epoch, window.HighestOrder));
+        }
+    }
+
+    private void Run(WorkerProtocol.RunAttempt run)
+    {
+        var order = run.Order;
+        if (_state != WorkerState.Ready || run.Epoch != _link.Epoch)
+        {
+            Sender.Tell(new WorkerProtocol.AttemptLost(order.Segment, order.Attempt));
+            return;
+        }
+        var lanes = _context.Desk.Open(OrderWire.OpeningOf(order, _id, _context.Settings.LaneMargin));
+        _inFlight[order.Attempt] = new InFlight(order.Segment, order.Attempt, Sender);
+        _sessions.Add(order.Session);
+        _agent.Tell(OrderWire.ToWire(run, lanes), Self);
+        Report();
+    }
+
+    private void End(WorkerProtocol.EndAttempt end)
+    {
+        if (!_inFlight.Remove(end.Attempt))
+        {
+            return;
+        }
+        _context.Desk.Close(end.Attempt);
+        _agent.Tell(
+            new AttemptEnd
+            {
+                AttemptId = end.Attempt.Text,
+                Cause = end.Cause,
+                Pixels = (ulong)end.Pixels,
+            },
+            Self
+        );
+        _segments += end.Cause == Cause.Accepted ? 1 : 0;
+        _pixels += end.Pixels;
+        if (end.Cause is Cause.Accepted or Cause.Failed or Cause.Rejected)
+        {
+            _failures += end.Cause == Cause.Accepted ? 0 : 1;
+            _context.Router.Tell(new RouterProtocol.AttemptJudged(_id, end.Cause == Cause.Accepted, end.Ratio));
+        }
+        Report();
+    }
+
+    private void Forget(SessionKey key)
+    {
+        if (_sessions.Remove(key))
+        {
+            _agent.Tell(new SessionClosed { Session = OrderWire.OpaqueOf(key) }, Self);
+        }
+    }
+
+    private void LoseAll(Func<InFlight, bool> which)
+    {
+        foreach (var flight in _inFlight.Values.Where(which).ToList())
+        {
+            _inFlight.Remove(flight.Attempt);
+            _context.Desk.Close(flight.Attempt);
+            flight.Session.Tell(new WorkerProtocol.AttemptLost(flight.Segment, flight.Attempt));
+        }
+    }
+
+    private void Tell(string attempt, Func<InFlight, object> message)
+    {
+        if (_inFlight.Values.FirstOrDefault(flight => flight.Attempt.Text == attempt) is { } flight)
+        {
+            flight.Session.Tell(message(flight));
+        }
+    }
+
+    private static WorkerProtocol.AttemptReturned Returned(InFlight flight, Result result) =>
+        new(
+            flight.Segment,
+            flight.Attempt,
+            [.. result.Renditions.Take(Protocol.Media.Recipe.MaxRenditions).Select(claim => claim.Sha256.Memory)],
+            result.Times?.TranscodeMs ?? 0
+        );
+
+    private void Report() =>
+        Context.Parent.Tell(
+            new WorkerReport(
+                new WorkerStatus
+                {
+                    Id = _id,
+                    Name = _hello?.Name ?? "",
+                    Link = "edge",
+                    State = _state.ToString().ToLowerInvariant(),
+                    Capacity = (int)(_hello?.Capacity ?? 0),
+                    Load = _inFlight.Count,
+                    Address = $"{_link.Ip}:{_link.Port}",
+                    Version = _hello?.Version ?? "",
+                    Encoders = _hello is null ? [] : [.. _hello.Devices.SelectMany(device => device.Encoders).Distinct()],
+                    Segments = _segments,
+                    Failures = _failures,
+                    Pixels = _pixels,
+                }
+            )
+        );
+
+    private sealed record InFlight(SegmentId Segment, AttemptId Attempt, IActorRef Session);
+
+    private sealed record GraceOver : ILocalMessage
+    {
+        public static readonly GraceOver Instance = new();
+    }
+
+    private sealed record RetireNow : ILocalMessage
+    {
+        public static readonly RetireNow Instance = new();
+    }
+}

@@ -1,0 +1,8 @@
+namespace Pool.Actors.Workers;
+
+/// <summary>Bounds of connected workers; <c>pool.workers</c> in HOCON.</summary>
+/// <param name="MaxCapacity">Most sessions that one worker may offer.</param>
+/// <param name="RejoinGrace">How long attempts of a worker whose link is gone may still come back.</param>
+/// <param name="KeepGone">How long a worker without link stays in lists.</param>
+/// <param name="LaneMargin">How much longer than an attempt its data lanes stay open.</param>
+public sealed record WorkerSettings(int MaxCapacity, TimeSpan RejoinGrace, TimeSpan KeepGone, TimeSpan LaneMargin);
