@@ -25,21 +25,26 @@ public sealed record VideoFacts
     /// <summary>Height in pixels as shown: cropped, and after rotation metadata; 0 if no picture header was found.</summary>
     public required int HeightPx { get; init; }
 
-    /// <summary>Frames present in the file (coded pictures, a pair of fields counted once).</summary>
+    /// <summary>
+    /// Frames present in the file: coded pictures, a pair of fields counted once, without those that an MP4 edit list hides.
+    /// </summary>
     public required int Frames { get; init; }
 
-    /// <summary>Frames before the first random access point, which a decoder cannot show.</summary>
+    /// <summary>
+    /// Frames that a decoder which starts here cannot show rightly: before the first random access point, or shown before it. A decoder
+    /// may drop all of them (H.264) or show some damaged (ffmpeg with HEVC), so its output has <see cref="Frames"/> less 0 to this many.
+    /// </summary>
     public required int LeadingFrames { get; init; }
 
-    /// <summary>Smallest presentation time in ticks of 90 kHz, 33 bits in MPEG-TS; null without frames.</summary>
+    /// <summary>Smallest presentation time in ticks of 90 kHz: 33 bits in MPEG-TS, may be negative in MP4; null without frames.</summary>
     public required long? FirstPts { get; init; }
 
     /// <summary>Largest presentation time in ticks of 90 kHz, unwrapped: not below <see cref="FirstPts"/>; null without frames.</summary>
     public required long? LastPts { get; init; }
 
     /// <summary>
-    /// As <see cref="FirstPts"/>, but of the frames that a decoder can show: where its output starts. Greater than that, or on its
-    /// unwrapped line, only if there are <see cref="LeadingFrames"/>; null if no frame can be shown.
+    /// As <see cref="FirstPts"/>, but of the frames that a decoder can show, so that its output starts here; unwrapped, not below
+    /// <see cref="FirstPts"/>, and greater only if there are <see cref="LeadingFrames"/>. Null if no frame can be shown.
     /// </summary>
     public long? FirstShownPts { get; init; }
 

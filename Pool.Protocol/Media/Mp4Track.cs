@@ -3,6 +3,9 @@ namespace Pool.Protocol.Media;
 /// <summary>One track of an MP4 file as its header declares it, and what its samples turned out to hold.</summary>
 internal sealed class Mp4Track
 {
+    /// <summary>Most samples counted of one track: 5 minutes, the longest segment, at 3500 a second. What is beyond is not believed.</summary>
+    public const int MaxSamples = 1 << 20;
+
     /// <summary>track_ID.</summary>
     public uint Id { get; set; }
 
@@ -42,6 +45,7 @@ internal sealed class Mp4Track
     /// <summary>What <c>trex</c> says of samples in fragments.</summary>
     public (uint Duration, uint Size) Defaults { get; set; }
 
+    private int _samples;
     private long _claimedBytes;
     private long _lowestShift;
 
@@ -56,8 +60,8 @@ internal sealed class Mp4Track
     {
         long ticks = NextDts + shift;
         NextDts += duration;
-        _claimedBytes += Math.Max(size, 1);
-        if (_claimedBytes > source.Length)
+        _claimedBytes += size;
+        if (++_samples > MaxSamples || _claimedBytes > source.Length)
             return false;
         if (size == 0 || offset < 0 || offset > source.Length - size)
             return true;
