@@ -13,7 +13,7 @@ public interface ITranscodeEngine
     /// <param name="job">What has to be made.</param>
     /// <param name="onProgress">Called a few times per second while the encoder gets ahead, never after the task has ended, on threads of the pool.</param>
     /// <param name="cancellation">Ends the encoder at once; the task then ends as <see cref="TranscodeOutcome.Cancelled"/>.</param>
-    /// <returns>How it ended. When the task has ended, no process of the attempt is left.</returns>
+    /// <returns>How it ended. When the task has ended, no process of the attempt is left, unless the kernel could not kill it.</returns>
     Task<TranscodeOutcome> TranscodeAsync(TranscodeJob job, Action<TranscodeProgress> onProgress, CancellationToken cancellation);
 }
 

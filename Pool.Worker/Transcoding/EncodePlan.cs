@@ -29,6 +29,14 @@ internal sealed record EncodePlan(
     /// <summary>The first video PTS as ffmpeg shows it, in ticks of 90 kHz.</summary>
     public long FirstPts => Facts.Video!.FirstPts!.Value - (StartsBeforeWrap ? WrapTicks : 0);
 
+    /// <summary>Time from one frame of the first rendition to the next; the average where the source's own rate passes through.</summary>
+    public TimeSpan PerFrame =>
+        Recipe.Renditions[0].Fps is { } fps
+            ? TimeSpan.FromSeconds((double)fps.Den / fps.Num)
+            : TimeSpan.FromSeconds(
+                (Facts.Video!.LastPts - Facts.Video.FirstPts ?? 0) / 90_000d / Math.Max(1, Facts.Video.Frames - 1)
+            );
+
     /// <summary>Name of a rendition's file in the job's folder.</summary>
     public static string OutputName(int index, Container container) =>
         container == Container.Mp4 ? $"o{index}.mp4" : $"o{index}.ts";

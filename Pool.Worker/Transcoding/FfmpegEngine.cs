@@ -106,7 +106,7 @@ internal sealed class FfmpegEngine(
         };
     }
 
-    private Task<FfmpegExit> StartAsync(
+    private async Task<FfmpegExit> StartAsync(
         TranscodeJob job,
         EngineDevice device,
         Hardware hardware,
@@ -121,14 +121,22 @@ internal sealed class FfmpegEngine(
             WorkingDirectory = Path.GetDirectoryName(job.SourcePath)!,
         };
         var progress = new ProgressReader(
-            job.Recipe.Clip is null ? plan.FirstPts : 0,
+            plan.PerFrame,
             report =>
             {
                 watch.Moved();
                 onProgress(report);
             }
         );
-        return spawn.RunAsync(() => FfmpegRun.RunAsync(FfmpegArguments.Of(plan), options, watch, progress, settings.StderrBytes));
+        var run = spawn.RunAsync(() =>
+            FfmpegRun.RunAsync(FfmpegArguments.Of(plan), options, watch, progress, settings.StderrBytes)
+        );
+        if (await Task.WhenAny(run, watch.GivenUp).ConfigureAwait(false) == run)
+        {
+            return await run.ConfigureAwait(false);
+        }
+        Log.NotKilled(logger, job.Attempt.Text, AttemptWatch.KillGrace);
+        return new FfmpegExit(-1, "");
     }
 
     private static TranscodeOutcome Finished(TranscodeJob job, EngineDevice device, FfmpegExit exit)

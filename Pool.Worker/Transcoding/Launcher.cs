@@ -41,6 +41,11 @@ internal sealed record Launcher(string Folder, Sandbox Sandbox, string Version)
         {
             var home = sandbox == Sandbox.None ? Path.GetDirectoryName(ffmpeg)! : Write(ffmpeg, sandbox, folder, gpu, settings);
             var launcher = new Launcher(home, sandbox, "");
+            if (sandbox == Sandbox.None && launcher.Program != ffmpeg)
+            {
+                // The library looks for that name only, and would find another program in the same folder.
+                break;
+            }
             last = await ToolRun.RunAsync(launcher.Program, ["-version"], folder, TrialLimit, time).ConfigureAwait(false);
             if (last.Code == 0)
             {

@@ -34,4 +34,11 @@ internal static partial class Log
 
     [LoggerMessage(4107, LogLevel.Warning, "Scratch folder {Folder} could not be removed: {Reason}")]
     public static partial void ScratchNotRemoved(ILogger logger, string folder, string reason);
+
+    [LoggerMessage(
+        4108,
+        LogLevel.Error,
+        "Attempt {AttemptId}: ffmpeg was killed and is not gone after {Grace}; it may hold a device or its scratch folder. A hung driver needs a restart of the machine"
+    )]
+    public static partial void NotKilled(ILogger logger, string attemptId, TimeSpan grace);
 }

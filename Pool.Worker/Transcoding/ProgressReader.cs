@@ -5,15 +5,15 @@ namespace Pool.Worker.Transcoding;
 
 /// <summary>
 /// Reads ffmpeg's <c>-progress</c>: blocks of <c>key=value</c> lines, each closed by <c>progress=continue</c> or <c>end</c>. Reports blocks
-/// that differ from the one before; a block that says the same again is no progress.
+/// that differ from the one before; a block that says the same again is no progress. ffmpeg's own <c>out_time</c> shows movement but no
+/// time: with times passed through it counts from the first report on (fftools, print_report).
 /// </summary>
-/// <param name="firstPts">The source's first PTS as ffmpeg shows it, in ticks of 90 kHz: ffmpeg's times count from there.</param>
+/// <param name="perFrame">Time from one frame of the first rendition to the next.</param>
 /// <param name="onProgress">Called on the thread that feeds the lines.</param>
-internal sealed class ProgressReader(long firstPts, Action<TranscodeProgress> onProgress)
+internal sealed class ProgressReader(TimeSpan perFrame, Action<TranscodeProgress> onProgress)
 {
-    private readonly long _startUs = firstPts * 100 / 9;
-    private TranscodeProgress _reported;
-    private TranscodeProgress _next;
+    private (long Frames, long Bytes, long Us) _reported;
+    private (long Frames, long Bytes, long Us) _next;
 
     /// <summary>Takes one line.</summary>
     public void Add(string line)
@@ -27,17 +27,17 @@ internal sealed class ProgressReader(long firstPts, Action<TranscodeProgress> on
         switch (line.AsSpan(0, split))
         {
             case "frame" when TryRead(value, out var frames):
-                _next = _next with { Frames = frames };
+                _next.Frames = frames;
                 break;
             case "total_size" when TryRead(value, out var bytes):
-                _next = _next with { Bytes = bytes };
+                _next.Bytes = bytes;
                 break;
             case "out_time_us" when TryRead(value, out var us):
-                _next = _next with { OutTime = TimeSpan.FromMicroseconds(Math.Max(0, us - _startUs)) };
+                _next.Us = us;
                 break;
             case "progress" when _next != _reported:
                 _reported = _next;
-                onProgress(_next);
+                onProgress(new TranscodeProgress(_next.Frames * perFrame, _next.Frames, _next.Bytes));
                 break;
         }
     }
