@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Pool.Worker.Transcoding;
+
+/// <summary>
+/// The script that stands where the library looks for ffmpeg, and starts the real one confined. It execs all the way, so that the process
+/// the library kills is the one that the children hang on.
+/// </summary>
+internal static class LauncherScript
+{
+    /// <summary>The script's text.</summary>
+    /// <param name="ffmpeg">Whole path of the real program.</param>
+    /// <param name="sandbox">How to confine it; not <see cref="Sandbox.None"/>.</param>
+    /// <param name="gpu">Whether it needs the NVIDIA devices.</param>
+    /// <param name="settings">Limits and priority.</param>
+    public static string Of(string ffmpeg, Sandbox sandbox, bool gpu, TranscodeSettings settings)
+    {
+        var text = new StringBuilder("#!/bin/bash\n");
+        text.Append("# Written anew at each start of the worker. Working directory: the job's folder.\n");
+        // A damaged source makes ffmpeg print without end; the library would keep all of it.
+        text.Append($"exec 2> >(exec tail -c {settings.StderrBytes} >&2)\n");
+        if (gpu && sandbox == Sandbox.Bubblewrap)
+        {
+            text.Append("nvidia=()\nfor device in /dev/nvidia*; do nvidia+=(--dev-bind-try \"$device\" \"$device\"); done\n");
+        }
+        text.Append($"exec nice -n {settings.Niceness} {Limits(settings.Limits, gpu)} \\\n  ");
+        text.Append(sandbox == Sandbox.Bubblewrap ? Bubblewrap(ffmpeg, gpu) : Setpriv(gpu));
+        return text.Append($" \\\n  {Quoted(ffmpeg)} \"$@\"\n").ToString();
+    }
+
+    private static string Limits(ProcessLimits limits, bool gpu)
+    {
+        var memory = gpu ? "" : $" --as={limits.AddressSpaceBytes}";
+        return $"prlimit --cpu={limits.CpuSeconds}{memory} --fsize={limits.FileBytes} --nofile={limits.OpenFiles} --core=0";
+    }
+
+    private static string Bubblewrap(string ffmpeg, bool gpu)
+    {
+        var folder = Path.GetDirectoryName(ffmpeg)!;
+        var own = folder.StartsWith("/usr/", StringComparison.Ordinal) ? "" : $" --ro-bind {Quoted(folder)} {Quoted(folder)}";
+        // CUDA looks the bus up under /sys, and its libraries may lie where a container's runtime says.
+        var cuda = gpu
+            ? " --ro-bind-try /sys /sys \"${nvidia[@]}\" --setenv CUDA_DEVICE_ORDER PCI_BUS_ID"
+                + " ${LD_LIBRARY_PATH:+--setenv LD_LIBRARY_PATH \"$LD_LIBRARY_PATH\"}"
+            : "";
+        return "bwrap --unshare-all --die-with-parent --new-session --clearenv --setenv PATH /usr/bin:/bin"
+            + " --ro-bind /usr /usr --ro-bind-try /lib /lib --ro-bind-try /lib64 /lib64 --ro-bind-try /bin /bin"
+            + " --ro-bind-try /etc/alternatives /etc/alternatives --ro-bind-try /etc/ld.so.cache /etc/ld.so.cache"
+            + $" --proc /proc --dev /dev --tmpfs /tmp{own}{cuda} --bind \"$PWD\" /job --chdir /job";
+    }
+
+    private static string Setpriv(bool gpu)
+    {
+        var cuda = gpu ? " CUDA_DEVICE_ORDER=PCI_BUS_ID ${LD_LIBRARY_PATH:+LD_LIBRARY_PATH=\"$LD_LIBRARY_PATH\"}" : "";
+        return $"env -i PATH=/usr/bin:/bin{cuda} setpriv --no-new-privs --pdeathsig KILL";
+    }
+
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

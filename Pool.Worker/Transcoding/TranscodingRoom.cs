@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Pool.Actors.Agent;
+using Pool.Protocol.Identity;
+using Pool.Protocol.Media;
+using Pool.Worker.Devices;
+
+namespace Pool.Worker.Transcoding;
+
+/// <summary>The worker's encoder, tested and ready: what a node wires in.</summary>
+internal sealed class TranscodingRoom : IDisposable
+{
+    /// <summary>What is offered where it works; H.264 is needed.</summary>
+    private static readonly VideoCodec[] Codecs = [VideoCodec.H264, VideoCodec.Hevc];
+
+    private readonly SpawnThread _spawn;
+
+    private TranscodingRoom(ITranscodeEngine engine, Scratch scratch, ImmutableArray<ProvenDevice> devices, SpawnThread spawn)
+    {
+        Engine = engine;
+        Scratch = scratch;
+        Devices = devices;
+        _spawn = spawn;
+    }
+
+    /// <summary>Runs attempts.</summary>
+    public ITranscodeEngine Engine { get; }
+
+    /// <summary>Folders of attempts.</summary>
+    public Scratch Scratch { get; }
+
+    /// <summary>What is advertised: at least one device with at least one encoder.</summary>
+    public ImmutableArray<ProvenDevice> Devices { get; }
+
+    /// <summary>Sessions to offer for <c>-maxSessions auto</c>.</summary>
+    public int SuggestedSessions => CapacityFinder.Suggest(Devices);
+
+    /// <summary>Prepares launchers and scratch, and runs the self-test. Takes 1 to 3 s on a CPU.</summary>
+    /// <param name="settings">The encoder's settings.</param>
+    /// <param name="scratchSettings">The scratch folder's settings.</param>
+    /// <param name="dataDir">The worker's data folder; it must allow programs to be started.</param>
+    /// <param name="gpus">GPUs that were asked for; none: the CPU encodes.</param>
+    /// <param name="time">Clock of all limits.</param>
+    /// <param name="logs">Where the rooms report.</param>
+    /// <param name="cancellation">Ends the self-test.</param>
+    /// <exception cref="ToolchainException">No ffmpeg, or nothing that it can encode with.</exception>
+    public static async Task<TranscodingRoom> OpenAsync(
+        TranscodeSettings settings,
+        ScratchSettings scratchSettings,
+        string dataDir,
+        ImmutableArray<Gpu> gpus,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellation
+    )
+    {
+        var log = logs.CreateLogger<TranscodingRoom>();
+        var scratch = Scratch.Open(scratchSettings, dataDir, log);
+        var home = Path.Combine(dataDir, "launchers");
+        Directory.CreateDirectory(home);
+        var launcher = await Launcher.PrepareAsync(settings, home, gpu: gpus.Length > 0, time, log).ConfigureAwait(false);
+        EncoderDevice[] candidates =
+            gpus.Length == 0 ? [EncoderDevice.Cpu] : [.. gpus.Select(gpu => new EncoderDevice(gpu.Uuid, gpu.Name, gpu.Index))];
+        var spawn = new SpawnThread();
+        try
+        {
+            var trial = EngineOf(candidates.Select(device => new EngineDevice(device, launcher, new NvencCap(null, time))));
+            var proven = await TestAsync(trial, candidates, launcher, scratch, time, logs, cancellation).ConfigureAwait(false);
+            return new TranscodingRoom(EngineOf(proven.Select(Ready)), scratch, proven, spawn);
+        }
+        catch
+        {
+            spawn.Dispose();
+            throw;
+        }
+
+        FfmpegEngine EngineOf(IEnumerable<EngineDevice> devices) =>
+            new(settings, [.. devices], spawn, time, logs.CreateLogger<FfmpegEngine>());
+
+        EngineDevice Ready(ProvenDevice device) =>
+            new(device.Device, launcher, new NvencCap(device.EncoderSessions == 0 ? null : device.EncoderSessions, time));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _spawn.Dispose();
+
+    private static async Task<ImmutableArray<ProvenDevice>> TestAsync(
+        FfmpegEngine engine,
+        EncoderDevice[] candidates,
+        Launcher launcher,
+        Scratch scratch,
+        TimeProvider time,
+        ILoggerFactory logs,
+        CancellationToken cancellation
+    )
+    {
+        using var clips =
+            scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)
+            ?? throw new InvalidOperationException("A folder without bytes always fits.");
+        var tiny = await SampleClips.TinyAsync(launcher, clips.Path, time).ConfigureAwait(false);
+        var hd = await SampleClips.HdAsync(launcher, clips.Path, time).ConfigureAwait(false);
+        var probe = new EncoderProbe(engine, OpenTrial, time, logs.CreateLogger<EncoderProbe>());
+        var proven = ImmutableArray.CreateBuilder<ProvenDevice>();
+        foreach (var device in candidates)
+        {
+            var result = await probe.TryAsync(device, Codecs, tiny, hd, cancellation).ConfigureAwait(false);
+            if (!result.Encoders.IsEmpty)
+            {
+                proven.Add(result);
+            }
+        }
+        return proven.Count > 0 ? proven.ToImmutable() : throw new ToolchainException(NothingWorks(candidates));
+
+        (IDisposable, string) OpenTrial(AttemptId attempt, ProbeClip clip)
+        {
+            var folder = scratch.TryOpen(attempt, expectedBytes: 0)!;
+            File.Copy(clip.Path, folder.SourcePath);
+            return (folder, folder.SourcePath);
+        }
+    }
+
+    private static string NothingWorks(EncoderDevice[] candidates) =>
+        candidates[0].IsGpu
+            ? "No GPU passed the self-test: see the lines above. The driver must be 470.57 or newer, and ffmpeg must have h264_nvenc."
+            : "ffmpeg cannot encode H.264 here: see the lines above. Install an ffmpeg with libx264 (Debian, Ubuntu: apt-get install ffmpeg).";
+}
