@@ -1,0 +1,62 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Dispatch;
+using Akka.Event;
+using Microsoft.Extensions.Logging;
+using AkkaLevel = Akka.Event.LogLevel;
+using Level = Microsoft.Extensions.Logging.LogLevel;
+
+namespace Pool.Actors.Cluster;
+
+/// <summary>Gives the actor system the node's log.</summary>
+/// <param name="factory">Where Akka's own lines go, by their source.</param>
+public sealed class LogSetup(ILoggerFactory factory) : Setup
+{
+    /// <summary>Where Akka's own lines go.</summary>
+    public ILoggerFactory Factory { get; } = factory;
+}
+
+/// <summary>Akka's logger: passes its events on to the node's log.</summary>
+public sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    private readonly ILogger _log = Context
+        .System.Settings.Setup.Get<LogSetup>()
+        .Select(setup => setup.Factory.CreateLogger("Akka"))
+        .GetOrElse(Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InitializeLogger:
+                Sender.Tell(new LoggerInitialized());
+                break;
+            case LogEvent entry:
+                Write(entry);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Write(LogEvent entry)
+    {
+        var level = entry.LogLevel() switch
+        {
+            AkkaLevel.ErrorLevel => Level.Error,
+            AkkaLevel.WarningLevel => Level.Warning,
+            // What Akka calls info is about its own workings.
+            AkkaLevel.InfoLevel => Level.Debug,
+            _ => Level.Trace,
+        };
+        if (_log.IsEnabled(level))
+        {
+            Line(_log, level, entry.Message?.ToString() ?? "", entry.LogSource, entry.Cause);
+        }
+    }
+
+    private static void Line(ILogger log, Level level, string text, string source, Exception? cause) =>
+        log.Log(level, 900, (text, source), cause, static (line, _) => $"{line.text} source={line.source}");
+}

@@ -1,0 +1,149 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+using Pool.Actors.Agent;
+using Pool.Actors.Link;
+using Pool.Actors.Routing;
+using Pool.Actors.Sessions;
+using Pool.Actors.Workers;
+using Pool.Protocol.Identity;
+
+namespace Pool.Actors.Cluster;
+
+/// <summary>What an orchestrator's actors need from its program.</summary>
+/// <param name="Sessions">Bounds of sessions.</param>
+/// <param name="Router">Bounds of the router.</param>
+/// <param name="Workers">Bounds of workers.</param>
+/// <param name="Desk">Holds the bytes.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logs">The log.</param>
+public sealed record OrchestratorParts(
+    SessionSettings Sessions,
+    RouterSettings Router,
+    WorkerSettings Workers,
+    IAttemptDesk Desk,
+    TimeProvider Time,
+    ILoggerFactory Logs
+);
+
+/// <summary>An orchestrator's actors, as its program speaks to them.</summary>
+/// <param name="System">The actor system.</param>
+/// <param name="Sessions">Understands <see cref="SessionProtocol"/>.</param>
+/// <param name="Workers">Understands <see cref="WorkerProtocol"/>.</param>
+public sealed record OrchestratorActors(ActorSystem System, IActorRef Sessions, IActorRef Workers);
+
+/// <summary>Starts the actor system of a node, with its links as the only way to others.</summary>
+public static class PoolSystem
+{
+    private static readonly Config Settings = ConfigurationFactory.FromResource("akka.conf", typeof(PoolSystem).Assembly);
+
+    /// <summary>An orchestrator: a cluster of one, and the actors for workers, routing and sessions.</summary>
+    /// <param name="hub">Its links; the actors follow them from now on.</param>
+    /// <param name="parts">What they need.</param>
+    public static OrchestratorActors StartOrchestrator(LinkHub hub, OrchestratorParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        ArgumentNullException.ThrowIfNull(parts);
+        var self = AddressText(hub.Host);
+        var cluster = ConfigurationFactory.ParseString(
+            $$"""
+            akka.actor.provider = cluster
+            akka.cluster.seed-nodes = ["{{self}}"]
+            """
+        );
+        var system = Create(cluster, hub, parts.Logs);
+        var log = parts.Logs.CreateLogger("Pool.Actors");
+        var router = system.ActorOf(RouterActor.PropsFor(parts.Router, parts.Time), ActorNames.Router);
+        var workers = system.ActorOf(
+            WorkersActor.PropsFor(
+                new WorkerContext(parts.Workers, router, parts.Desk, AgentOf, log),
+                (worker, why) => hub.Cut(LinkPeer.HostOfWorker(worker.Text), why)
+            ),
+            ActorNames.Workers
+        );
+        var sessions = system.ActorOf(
+            SessionsActor.PropsFor(new SessionContext(parts.Sessions, router, parts.Desk, parts.Time, log)),
+            ActorNames.Sessions
+        );
+        router.Tell(new RouterActor.TellCapacityTo(sessions));
+        hub.Up += link => workers.Tell(new WorkerProtocol.LinkUp(WorkerOf(link), link.Peer.Epoch, link.Peer.Ip, link.Peer.Port));
+        hub.Down += (link, why) => workers.Tell(new WorkerProtocol.LinkDown(WorkerOf(link), link.Peer.Epoch, why));
+        return new OrchestratorActors(system, sessions, workers);
+    }
+
+    /// <summary>A worker: no cluster, and the agent. May be started again in the same process with the same hub.</summary>
+    /// <param name="hub">Its links; the agent follows them from now on, those that stand already too.</param>
+    /// <param name="offer">What it offers.</param>
+    /// <param name="parts">Makes what the agent needs.</param>
+    /// <returns>The system and the agent, which understands <see cref="AgentProtocol"/>.</returns>
+    public static WorkerActors StartWorker(LinkHub hub, WorkerOffer offer, WorkerParts parts)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        ArgumentNullException.ThrowIfNull(parts);
+        ArgumentNullException.ThrowIfNull(offer);
+        var system = Create(ConfigurationFactory.ParseString("akka.actor.provider = remote"), hub, parts.Logs);
+        var context = new AgentContext(
+            offer,
+            parts.Settings,
+            parts.Transfer,
+            parts.Engine,
+            (at, host) => Resolve(at, host, ActorNames.PathOfWorker(offer.WorkerId.Text)),
+            parts.Time,
+            parts.Logs.CreateLogger("Pool.Actors")
+        );
+        var agent = system.ActorOf(AgentActor.PropsFor(context), ActorNames.Agent);
+        void Up(Link.Link link) => agent.Tell(new AgentProtocol.LinkUp(link.Peer.Epoch, link.Peer.Host));
+        void Down(Link.Link link, string why) => agent.Tell(new AgentProtocol.LinkDown(link.Peer.Epoch));
+        hub.Up += Up;
+        hub.Down += Down;
+        foreach (var link in hub.Links)
+        {
+            Up(link);
+        }
+        system.RegisterOnTermination(() =>
+        {
+            hub.Up -= Up;
+            hub.Down -= Down;
+        });
+        return new WorkerActors(system, agent);
+    }
+
+    private static ActorSystem Create(Config more, LinkHub hub, ILoggerFactory logs)
+    {
+        var config = more.WithFallback(ConfigurationFactory.ParseString($"akka.remote.gate.hostname = \"{hub.Host}\""))
+            .WithFallback(Settings);
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new GateSetup(hub), new LogSetup(logs));
+        return ActorSystem.Create(GateTransport.SystemName, setup);
+    }
+
+    private static IActorRef AgentOf(ActorSystem system, WorkerId worker) =>
+        Resolve(system, LinkPeer.HostOfWorker(worker.Text), ActorNames.PathOfAgent);
+
+    private static IActorRef Resolve(ActorSystem system, string host, string path) =>
+        ((ExtendedActorSystem)system).Provider.ResolveActorRef(AddressText(host) + path);
+
+    private static string AddressText(string host) =>
+        $"akka.{GateTransport.Scheme}://{GateTransport.SystemName}@{host}:{LinkPeer.LogicalPort}";
+
+    private static WorkerId WorkerOf(Link.Link link) => new(link.Peer.Host[..link.Peer.Host.IndexOf('.')]);
+}
+
+/// <summary>What a worker's agent needs from its program.</summary>
+/// <param name="Settings">Bounds.</param>
+/// <param name="Transfer">Moves bytes.</param>
+/// <param name="Engine">Transcodes.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logs">The log.</param>
+public sealed record WorkerParts(
+    AgentSettings Settings,
+    ISegmentTransfer Transfer,
+    ITranscodeEngine Engine,
+    TimeProvider Time,
+    ILoggerFactory Logs
+);
+
+/// <summary>A worker's actors, as its program speaks to them.</summary>
+/// <param name="System">The actor system.</param>
+/// <param name="Agent">Understands <see cref="AgentProtocol"/>.</param>
+public sealed record WorkerActors(ActorSystem System, IActorRef Agent);
