@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Pool.Protocol.Media;
@@ -20,6 +21,12 @@ internal static class Clips
         var (code, _, error) = await RunAsync("ffmpeg", $"-hide_banner -nostdin -v error -y {arguments} {path}");
         return code == 0 ? path : throw new InvalidOperationException($"ffmpeg could not make {path}: {error}");
     }
+
+    /// <summary>The facts of a file, as our own reader sees them.</summary>
+    public static MediaFacts Inspect(string path) =>
+        MediaInspector.TryInspect(new ReadOnlySequence<byte>(File.ReadAllBytes(path)), out var facts)
+            ? facts!
+            : throw new InvalidOperationException($"{path} is no media.");
 
     /// <summary>The facts of a file, as another reader than ours sees them.</summary>
     public static async Task<MediaFacts> FactsAsync(string path)

@@ -80,7 +80,7 @@ public sealed class EngineRoom : IAsyncLifetime, IDisposable
     {
         var folder = Scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)!;
         File.Copy(clip, folder.SourcePath);
-        var job = JobOf(folder.SourcePath, facts ?? await Clips.FactsAsync(clip), recipe);
+        var job = JobOf(folder.SourcePath, facts ?? Clips.Inspect(clip), recipe);
         return new Transcoded(folder, await Engine.TranscodeAsync(job, static _ => { }, CancellationToken.None));
     }
 

@@ -26,8 +26,11 @@ internal sealed record EncodePlan(
     /// <summary>Whether ffmpeg shows this source's times as negative.</summary>
     public bool StartsBeforeWrap => Facts.Container == Container.MpegTs && Facts.Video!.FirstPts >= WrapTicks - WrapGuardTicks;
 
-    /// <summary>The first video PTS as ffmpeg shows it, in ticks of 90 kHz.</summary>
+    /// <summary>The first video PTS as ffmpeg shows it, in ticks of 90 kHz: the start of the file.</summary>
     public long FirstPts => Facts.Video!.FirstPts!.Value - (StartsBeforeWrap ? WrapTicks : 0);
+
+    /// <summary>The same of the first frame that a decoder can show: the start of what comes out.</summary>
+    public long FirstShownPts => FirstPts + ((Facts.Video!.FirstShownPts - Facts.Video.FirstPts) ?? 0);
 
     /// <summary>Time from one frame of the first rendition to the next; the average where the source's own rate passes through.</summary>
     public TimeSpan PerFrame =>

@@ -25,7 +25,7 @@ internal static class FilterGraph
         {
             text.Append(";[s").Append(i).Append(']');
             AppendScale(text, renditions[i], plan.Hardware.Gpu is not null);
-            AppendRate(text, renditions[i], plan.FirstPts);
+            AppendRate(text, renditions[i], plan.FirstShownPts);
             text.Append("[o").Append(i).Append(']');
         }
         return text.ToString();
