@@ -155,6 +155,14 @@ public sealed class Ends(EngineRoom room)
     }
 
     [Fact]
+    public async Task A_start_that_fails_does_not_end_the_thread_that_starts()
+    {
+        using var spawn = new SpawnThread();
+        await Assert.ThrowsAsync<FormatException>(() => spawn.RunAsync<int>(() => throw new FormatException()));
+        Assert.Equal(1, await spawn.RunAsync(() => Task.FromResult(1)));
+    }
+
+    [Fact]
     public async Task Children_outlive_the_threads_that_ask_for_them_and_end_with_the_room()
     {
         // Goal: "die with your parent" means a thread. Method: ask from a thread that ends, then look; then close the room.

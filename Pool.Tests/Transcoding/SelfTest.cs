@@ -177,6 +177,18 @@ public sealed class SelfTest(EngineRoom room)
         Assert.Equal(new TranscodeOutcome.EncoderSessionsExhausted("GPU-1", 3), outcome);
     }
 
+    [Theory]
+    [InlineData("cpu", VideoCodec.Vp9, "there is no encoder for Vp9 on cpu")]
+    [InlineData("GPU-9", VideoCodec.H264, "this worker has no device GPU-9")]
+    public async Task An_order_for_what_is_not_offered_is_answered(string device, VideoCodec codec, string expected)
+    {
+        var facts = await Clips.FactsAsync(await room.CameraAsync());
+        var recipe = EngineRoom.RecipeOf(EngineRoom.Small with { Codec = codec });
+        var job = EngineRoom.JobOf("/nowhere/source", facts, recipe) with { DeviceId = device };
+        var outcome = await room.Engine.TranscodeAsync(job, static _ => { }, CancellationToken.None);
+        Assert.Equal(new TranscodeOutcome.Broken(expected), outcome);
+    }
+
     private static Task<ProvenDevice> TryAsync(ITranscodeEngine engine, EncoderDevice device)
     {
         var clip = new ProbeClip(

@@ -57,6 +57,13 @@ internal sealed class FfmpegEngine(
         {
             return new TranscodeOutcome.Broken($"this worker has no device {job.DeviceId}");
         }
+        foreach (var spec in job.Recipe.Renditions)
+        {
+            if (VideoEncoder.For(spec.Codec, device.Device.IsGpu) is null)
+            {
+                return new TranscodeOutcome.Broken($"there is no encoder for {spec.Codec} on {job.DeviceId}");
+            }
+        }
         var needed = job.Recipe.Renditions.Length;
         if (!device.Sessions.TryEnter(needed))
         {
@@ -128,9 +135,8 @@ internal sealed class FfmpegEngine(
                 onProgress(report);
             }
         );
-        var run = spawn.RunAsync(() =>
-            FfmpegRun.RunAsync(FfmpegArguments.Of(plan), options, watch, progress, settings.StderrBytes)
-        );
+        var command = FfmpegArguments.Of(plan);
+        var run = spawn.RunAsync(() => FfmpegRun.RunAsync(command, options, watch, progress, settings.StderrBytes));
         if (await Task.WhenAny(run, watch.GivenUp).ConfigureAwait(false) == run)
         {
             return await run.ConfigureAwait(false);

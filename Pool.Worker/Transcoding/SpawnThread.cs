@@ -55,8 +55,9 @@ internal sealed class SpawnThread : IDisposable
         {
             started.SetResult(start());
         }
-        catch (Exception fault) when (fault is IOException or System.ComponentModel.Win32Exception or InvalidOperationException)
+        catch (Exception fault)
         {
+            // Handed to whoever asked: the thread that everybody's children hang on does not end for it.
             started.SetException(fault);
         }
     }
