@@ -32,7 +32,7 @@ public sealed class EngineRoom : IAsyncLifetime, IDisposable
 
     public Task DisposeAsync()
     {
-        Directory.Delete(Scratch.Folder, recursive: true);
+        Scratch.Dispose();
         Directory.Delete(Folder, recursive: true);
         return Task.CompletedTask;
     }

@@ -65,8 +65,9 @@ public sealed class ScratchFolders : IDisposable
         var theirs = Scratch.Open(new ScratchSettings { BudgetBytes = 1000 }, _dataDir + "-2", NullLogger.Instance);
         Assert.NotEqual(mine.Folder, theirs.Folder);
         Assert.Equal(Directory.Exists("/dev/shm"), mine.Folder.StartsWith("/dev/shm/", StringComparison.Ordinal));
-        Directory.Delete(mine.Folder);
-        Directory.Delete(theirs.Folder);
+        mine.Dispose();
+        theirs.Dispose();
+        Assert.False(Directory.Exists(mine.Folder));
     }
 
     [Fact]

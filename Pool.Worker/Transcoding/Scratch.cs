@@ -18,7 +18,7 @@ internal sealed record ScratchSettings
 /// One folder per attempt, inside one folder that belongs to this worker alone. What a killed predecessor left is removed at the start.
 /// Two processes never share a data folder, so never this one.
 /// </summary>
-internal sealed class Scratch
+internal sealed class Scratch : IDisposable
 {
     private const string Memory = "/dev/shm";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -80,7 +80,16 @@ internal sealed class Scratch
         return new ScratchFolder(folder, () => Close(folder, expectedBytes));
     }
 
+    /// <summary>Removes the folder of all attempts, with what still lies there. Nothing of it outlives the worker, in memory above all.</summary>
+    public void Dispose() => Remove(Folder);
+
     private void Close(string folder, long expectedBytes)
+    {
+        Remove(folder);
+        Interlocked.Add(ref _reservedBytes, -expectedBytes);
+    }
+
+    private void Remove(string folder)
     {
         try
         {
@@ -94,7 +103,6 @@ internal sealed class Scratch
         {
             Log.ScratchNotRemoved(_logger, folder, fault.Message);
         }
-        Interlocked.Add(ref _reservedBytes, -expectedBytes);
     }
 
     private static bool HasRoomFor(long bytes) =>

@@ -54,12 +54,12 @@ internal sealed class TranscodingRoom : IDisposable
     )
     {
         var log = logs.CreateLogger<TranscodingRoom>();
-        var scratch = Scratch.Open(scratchSettings, dataDir, log);
         var home = Path.Combine(dataDir, "launchers");
         Directory.CreateDirectory(home);
         var launcher = await Launcher.PrepareAsync(settings, home, gpu: gpus.Length > 0, time, log).ConfigureAwait(false);
         EncoderDevice[] candidates =
             gpus.Length == 0 ? [EncoderDevice.Cpu] : [.. gpus.Select(gpu => new EncoderDevice(gpu.Uuid, gpu.Name, gpu.Index))];
+        var scratch = Scratch.Open(scratchSettings, dataDir, log);
         var spawn = new SpawnThread();
         try
         {
@@ -70,6 +70,7 @@ internal sealed class TranscodingRoom : IDisposable
         catch
         {
             spawn.Dispose();
+            scratch.Dispose();
             throw;
         }
 
@@ -81,7 +82,11 @@ internal sealed class TranscodingRoom : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _spawn.Dispose();
+    public void Dispose()
+    {
+        _spawn.Dispose();
+        Scratch.Dispose();
+    }
 
     private static async Task<ImmutableArray<ProvenDevice>> TestAsync(
         FfmpegEngine engine,
