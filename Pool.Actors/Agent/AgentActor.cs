@@ -23,6 +23,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
     private ulong _lastOrder;
     private ulong _highestGranted;
     private ulong _windowSequence;
+    private bool _full;
     private IActorRef? _drain;
 
     public AgentActor(AgentContext context)
@@ -85,6 +86,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
                 break;
             case RepeatWindow:
                 _attempts.DropOld();
+                _full = false;
                 Grant();
                 break;
             case Registered or SessionClosed:
@@ -216,6 +218,8 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
         }
         if (over.Outcome is Refused refused)
         {
+            // The encoders are full, whatever our own count says: no order is wanted until the next look.
+            _full = true;
             refused.Window = NextWindow();
         }
         if (_attempts.Ended(over.Attempt, over.Outcome))
@@ -269,7 +273,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
 
     private Window NextWindow()
     {
-        var free = _drain is null ? Math.Max(0, _context.Offer.Capacity - _attempts.Running) : 0;
+        var free = _drain is null && !_full ? Math.Max(0, _context.Offer.Capacity - _attempts.Running) : 0;
         _highestGranted = _lastOrder + (ulong)free;
         return new Window
         {

@@ -45,6 +45,8 @@ public sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMessa
     {
         var level = entry.LogLevel() switch
         {
+            // Links come and go, and each going is logged once where it is known why; to Akka it is an error of an endpoint.
+            _ when entry.LogSource.Contains("/system/endpointManager", StringComparison.Ordinal) => Level.Debug,
             AkkaLevel.ErrorLevel => Level.Error,
             AkkaLevel.WarningLevel => Level.Warning,
             // What Akka calls info is about its own workings.

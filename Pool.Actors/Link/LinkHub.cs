@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 
 namespace Pool.Actors.Link;
 
@@ -31,6 +32,22 @@ public sealed class LinkHub(string host)
 
     /// <summary>Ends the link to a peer, if there is one.</summary>
     public void Cut(string peerHost, string why) => Find(peerHost)?.Cut(why);
+
+    /// <summary>Makes a link of a connection whose handshake is done.</summary>
+    /// <param name="pipe">The connection.</param>
+    /// <param name="peer">Who is at its far end.</param>
+    /// <param name="recipient">Path of the only actor here that the peer may reach; see <see cref="Cluster.ActorNames"/>.</param>
+    /// <param name="dialled">Whether this side dialled.</param>
+    /// <param name="settings">Bounds.</param>
+    /// <param name="time">The clock.</param>
+    public Link Over(IDuplexPipe pipe, LinkPeer peer, string recipient, bool dialled, LinkSettings settings, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(pipe);
+        ArgumentNullException.ThrowIfNull(peer);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(time);
+        return new Link(pipe, peer, new LinkFirewall(Host, peer.Host, recipient), dialled, settings, time);
+    }
 
     /// <summary>Runs a link until it ends.</summary>
     /// <returns>Why it ended.</returns>

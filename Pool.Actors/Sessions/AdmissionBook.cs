@@ -26,8 +26,11 @@ internal sealed record AdmissionBook(
             Capacity.Workers > 1 && Settings.KeepReserve ? Math.Max(1, Capacity.Capacity - Capacity.Largest) : Capacity.Capacity
         );
 
-    /// <summary>Most sessions of any kind: the reserve too.</summary>
-    public int HardLimit => Bounded(Capacity.Capacity);
+    /// <summary>
+    /// Most sessions of any kind: the reserve too. While no worker is there (this node, or all of them, just restarted) those who hold
+    /// a token of ours are let in and wait: a refusal would suspend us at their gateway.
+    /// </summary>
+    public int HardLimit => Bounded(Capacity.Workers == 0 ? Settings.MaxWithoutWorkers : Capacity.Capacity);
 
     /// <summary>Promises a place if there is one.</summary>
     /// <param name="sessions">Sessions that exist.</param>

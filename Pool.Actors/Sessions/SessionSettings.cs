@@ -2,6 +2,7 @@ namespace Pool.Actors.Sessions;
 
 /// <summary>Bounds of sessions; <c>pool.sessions</c> in HOCON.</summary>
 /// <param name="MaxSessions">Upper bound for the whole pool; null: what the workers offer.</param>
+/// <param name="MaxWithoutWorkers">Sessions of gateways with a token that may wait while no worker is there.</param>
 /// <param name="MaxRunning">Segments of one session at once.</param>
 /// <param name="MaxQueued">Segments of one session that wait.</param>
 /// <param name="MaxAttempts">Attempts at one segment.</param>
@@ -10,6 +11,7 @@ namespace Pool.Actors.Sessions;
 /// <param name="KeepReserve">Whether the largest worker's capacity is kept free for moves, when there are two workers or more.</param>
 public sealed record SessionSettings(
     int? MaxSessions,
+    int MaxWithoutWorkers,
     int MaxRunning,
     int MaxQueued,
     int MaxAttempts,

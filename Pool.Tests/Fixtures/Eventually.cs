@@ -23,4 +23,21 @@ internal static class Eventually
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
+
+    /// <summary>Returns once the fact holds.</summary>
+    /// <param name="fact">Asked again and again.</param>
+    /// <param name="missing">What it means, for the failure.</param>
+    /// <param name="seconds">The bound.</param>
+    public static async Task IsAsync(Func<Task<bool>> fact, string missing, int seconds = 10)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await fact())
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(seconds))
+            {
+                throw new TimeoutException($"Not within {seconds} s: {missing}.");
+            }
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
 }
