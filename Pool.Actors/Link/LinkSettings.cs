@@ -1,3 +1,5 @@
+using Pool.Actors.Settings;
+
 namespace Pool.Actors.Link;
 
 /// <summary>Bounds of a link; <c>pool.link</c> in HOCON.</summary>
@@ -16,4 +18,23 @@ public sealed record LinkSettings(
     int MaxQueuedFrames,
     int MaxChannels,
     int MaxMessagesPerSecond
-);
+) : ISettings<LinkSettings>
+{
+    /// <inheritdoc/>
+    public static string Section => "pool.link";
+
+    /// <inheritdoc/>
+    public static LinkSettings Read(HoconSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return new LinkSettings(
+            PingEvery: section.Time("ping-every", TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10)),
+            DeadAfter: section.Time("dead-after", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            HandshakeTimeout: section.Time("handshake-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)),
+            MaxFrameBytes: (int)section.Bytes("max-frame", 16 << 10, 4 << 20),
+            MaxQueuedFrames: section.Whole("max-queued-frames", 16, 1 << 20),
+            MaxChannels: section.Whole("max-channels", 2, 1024),
+            MaxMessagesPerSecond: section.Whole("max-messages-per-second", 100, 1_000_000)
+        );
+    }
+}
