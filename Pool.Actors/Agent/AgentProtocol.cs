@@ -61,9 +61,3 @@ public sealed record WorkerOffer(
     ImmutableArray<Device> Devices,
     string Payout
 );
-
-/// <summary>Bounds of an agent; <c>pool.worker.agent</c> in HOCON.</summary>
-/// <param name="HelloEvery">How often it asks to be registered until it is answered.</param>
-/// <param name="WindowEvery">How often it repeats its window.</param>
-/// <param name="KeepOutcome">How long the outcome of an attempt is kept for a pool that has not taken note of it.</param>
-public sealed record AgentSettings(TimeSpan HelloEvery, TimeSpan WindowEvery, TimeSpan KeepOutcome);

@@ -6,11 +6,6 @@ using Pool.Protocol.Media;
 
 namespace Pool.Actors.Routing;
 
-/// <summary>Bounds of the router; <c>pool.router</c> in HOCON.</summary>
-/// <param name="MaxWaiting">Attempts that wait for a credit; more are told at once that there is no worker.</param>
-/// <param name="CheckEvery">How often those that wait are looked through for ended patience.</param>
-public sealed record RouterSettings(int MaxWaiting, TimeSpan CheckEvery);
-
 /// <summary>
 /// Places sessions on workers and hands out attempts, only within the windows that workers granted: spends one credit for each.
 /// Comes after <see cref="SessionActor"/>, before <see cref="WorkerActor"/>. Its decisions are in <see cref="Roster"/>.

@@ -1,3 +1,5 @@
+using Pool.Actors.Settings;
+
 namespace Pool.Actors.Sessions;
 
 /// <summary>Bounds of sessions; <c>pool.sessions</c> in HOCON.</summary>
@@ -18,4 +20,24 @@ public sealed record SessionSettings(
     TimeSpan Idle,
     TimeSpan OfferHeld,
     bool KeepReserve
-);
+) : ISettings<SessionSettings>
+{
+    /// <inheritdoc/>
+    public static string Section => "pool.sessions";
+
+    /// <inheritdoc/>
+    public static SessionSettings Read(HoconSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return new SessionSettings(
+            MaxSessions: null,
+            MaxWithoutWorkers: section.Whole("max-without-workers", 0, 100_000),
+            MaxRunning: section.Whole("max-running", 1, 16),
+            MaxQueued: section.Whole("max-queued", 0, 64),
+            MaxAttempts: section.Whole("max-attempts", 1, 10),
+            Idle: section.Time("idle", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
+            OfferHeld: section.Time("offer-held", TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+            KeepReserve: section.Switch("keep-reserve")
+        );
+    }
+}
