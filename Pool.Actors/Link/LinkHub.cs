@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 
 namespace Pool.Actors.Link;
 
@@ -31,6 +32,18 @@ public sealed class LinkHub(string host)
 
     /// <summary>Ends the link to a peer, if there is one.</summary>
     public void Cut(string peerHost, string why) => Find(peerHost)?.Cut(why);
+
+    /// <summary>Makes the accepting side's end of a link, after the handshake; not yet running.</summary>
+    /// <param name="pipe">The connection.</param>
+    /// <param name="peer">Who was proved to be at its far end.</param>
+    /// <param name="recipient">Path without address of the only actor that the peer may reach.</param>
+    /// <param name="settings">Bounds.</param>
+    /// <param name="time">The clock.</param>
+    public Link Over(IDuplexPipe pipe, LinkPeer peer, string recipient, LinkSettings settings, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return new Link(pipe, peer, new LinkFirewall(Host, peer.Host, recipient), dialled: false, settings, time);
+    }
 
     /// <summary>Runs a link until it ends.</summary>
     /// <returns>Why it ended.</returns>
