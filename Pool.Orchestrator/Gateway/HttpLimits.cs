@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pool.Orchestrator.Gateway;
+
+/// <summary>Bounds of HTTP on the service port; <c>pool.http</c> in HOCON. None is left to Kestrel's defaults.</summary>
+internal sealed record HttpLimits
+{
+    // Headers: a payment may take 64 KB (SegmentHeaders.MaxPaymentLength), a segment 16 KB.
+    private const int HeaderBytes = 96 * 1024;
+    private const int HeaderCount = 64;
+    private const int RequestLineBytes = 8 * 1024;
+    private const int StreamWindowBytes = 1024 * 1024;
+    private const int ConnectionWindowBytes = 4 * 1024 * 1024;
+    private const int FrameBytes = 64 * 1024;
+    private const int ResponseBufferBytes = 256 * 1024;
+
+    /// <summary>Longest body of any request, in bytes (<c>max-body</c>).</summary>
+    public required long MaxBodyBytes { get; init; }
+
+    /// <summary>Connections at once (<c>max-connections</c>).</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>HTTP/2 streams at once in one connection (<c>max-streams</c>).</summary>
+    public required int MaxStreams { get; init; }
+
+    /// <summary>Idle time after which a connection is closed (<c>keep-alive</c>); the reference's is 10 min.</summary>
+    public required TimeSpan KeepAlive { get; init; }
+
+    /// <summary>Longest wait for a request's headers (<c>headers-timeout</c>).</summary>
+    public required TimeSpan HeadersTimeout { get; init; }
+
+    /// <summary>Slowest body or answer that is waited for, in bytes per second (<c>min-rate</c>).</summary>
+    public required int MinRateBytes { get; init; }
+
+    /// <summary>How long a body or answer may be slower (<c>min-rate-grace</c>).</summary>
+    public required TimeSpan MinRateGrace { get; init; }
+
+    /// <summary>Time between pings on HTTP/2 connections; the reference sends none (<c>h2-ping</c>).</summary>
+    public required TimeSpan Http2Ping { get; init; }
+
+    /// <summary>Sets all of them.</summary>
+    public void Apply(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+        limits.MaxConcurrentConnections = MaxConnections;
+        limits.MaxConcurrentUpgradedConnections = 0;
+        limits.MaxRequestBodySize = MaxBodyBytes;
+        limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        limits.MaxRequestHeaderCount = HeaderCount;
+        limits.MaxRequestLineSize = RequestLineBytes;
+        limits.MaxRequestBufferSize = StreamWindowBytes;
+        limits.MaxResponseBufferSize = ResponseBufferBytes;
+        limits.KeepAliveTimeout = KeepAlive;
+        limits.RequestHeadersTimeout = HeadersTimeout;
+        limits.MinRequestBodyDataRate = new MinDataRate(MinRateBytes, MinRateGrace);
+        limits.MinResponseDataRate = new MinDataRate(MinRateBytes, MinRateGrace);
+        limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        limits.Http2.MaxRequestHeaderFieldSize = HeaderBytes;
+        limits.Http2.MaxFrameSize = FrameBytes;
+        limits.Http2.InitialStreamWindowSize = StreamWindowBytes;
+        limits.Http2.InitialConnectionWindowSize = ConnectionWindowBytes;
+        limits.Http2.KeepAlivePingDelay = Http2Ping;
+        limits.Http2.KeepAlivePingTimeout = Http2Ping;
+    }
+}

@@ -1,0 +1,142 @@
+using Pool.Actors.Sessions;
+using Pool.Orchestrator.Media;
+using Pool.Protocol.Identity;
+using Pool.Protocol.Livepeer;
+
+namespace Pool.Orchestrator.Gateway;
+
+/// <summary>
+/// POST /segment: the first and the last step of a segment's way. Comes before <see cref="SegmentIntake"/>; the answer is
+/// <see cref="SegmentReply"/>'s.
+/// </summary>
+internal sealed class SegmentEndpoint(
+    GatewaySettings settings,
+    SegmentIntake intake,
+    SegmentStore store,
+    ActorEdge edge,
+    SegmentReply reply,
+    TimeProvider time,
+    ILogger<SegmentEndpoint> log
+)
+{
+    /// <summary>Serves one segment.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var id = SegmentId.NewRandom();
+        try
+        {
+            var reading = await intake.AdmitAsync(context, id);
+            await reading.Match(segment => TakeAsync(context, segment), failure => RefuseAsync(context, id, failure));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            log.SegmentCutOff(id);
+        }
+    }
+
+    private async Task TakeAsync(HttpContext context, AdmittedSegment segment)
+    {
+        var answered = false;
+        try
+        {
+            answered = await ServeAsync(context, segment);
+        }
+        finally
+        {
+            if (!answered)
+            {
+                edge.Abandon(new SessionProtocol.AbandonSegment(segment.Key, segment.Id));
+            }
+            store.Remove(segment.Id);
+        }
+    }
+
+    /// <summary>Body, hash, early 200, work, answer.</summary>
+    /// <returns>Whether the session has answered, so that it knows of the end.</returns>
+    private async Task<bool> ServeAsync(HttpContext context, AdmittedSegment segment)
+    {
+        var started = time.GetTimestamp();
+        if (await ReadAsync(context, segment) is not { } bytes)
+        {
+            return false;
+        }
+        log.SegmentReceived(
+            segment.LogPrefix,
+            segment.Segment.DurationMs,
+            bytes.Length,
+            time.GetElapsedTime(started).TotalMilliseconds
+        );
+        var source = await StoreAsync(context, segment, bytes);
+        if (source.Recipe is not { } recipe)
+        {
+            await reply.FailAsync(context, segment, source.ForgivenText!);
+            return false;
+        }
+        var request = new SessionProtocol.TranscodeSegment(
+            segment.Key,
+            segment.Id,
+            new SourceFacts(bytes.Sha256, bytes.Length, source.Facts!),
+            recipe
+        );
+        var answer = await edge.TranscodeAsync(request, segment.Segment.DurationMs, context.RequestAborted);
+        await reply.AnswerAsync(context, segment, answer, time.GetElapsedTime(started));
+        return answer is not null;
+    }
+
+    /// <summary>
+    /// Sends the early 200, inspects the source and gives it to the store, which owns it from then on; what is no source is released.
+    /// </summary>
+    private async Task<SourceReading> StoreAsync(HttpContext context, AdmittedSegment segment, StoredBytes bytes)
+    {
+        var stored = false;
+        try
+        {
+            // Not StartAsync: it leaves the headers in the pipe, and gateways measure the upload by when they get them.
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            var source = SourceReading.Of(segment.Segment, bytes.Bytes);
+            if (source.Recipe is not null)
+            {
+                store.Add(segment.Id, bytes, source.Facts!);
+                stored = true;
+            }
+            return source;
+        }
+        finally
+        {
+            if (!stored)
+            {
+                bytes.Release();
+            }
+        }
+    }
+
+    /// <summary>Reads the body and compares its hash.</summary>
+    /// <returns>Null: it was refused, and answered.</returns>
+    private async Task<StoredBytes?> ReadAsync(HttpContext context, AdmittedSegment segment)
+    {
+        using var limit = new CancellationTokenSource(ActorEdge.WaitOf(segment.Segment.DurationMs), time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        var body = context.Request.BodyReader;
+        var (end, bytes) = await store.Reader.ReadAsync(body, settings.MaxBodyBytes, new Keccak(), ended.Token);
+        context.RequestAborted.ThrowIfCancellationRequested();
+        if (bytes is null)
+        {
+            log.SegmentUnread(segment.LogPrefix, end, store.Budget.Used);
+            await TextReply.SendAsync(context, StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError);
+            return null;
+        }
+        if (bytes.Keccak != segment.Segment.Hash)
+        {
+            bytes.Release();
+            await RefuseAsync(context, segment.Id, new HeaderFailure(StatusCodes.Status403Forbidden, GatewayErrors.Forbidden));
+            return null;
+        }
+        return bytes;
+    }
+
+    private Task RefuseAsync(HttpContext context, SegmentId id, HeaderFailure failure)
+    {
+        log.SegmentRefused(id, context.Connection.RemoteIpAddress, failure.Status, failure.Text);
+        return TextReply.SendAsync(context, failure.Status, failure.Text);
+    }
+}

@@ -1,0 +1,62 @@
+using Google.Protobuf;
+using Pool.Actors.Sessions;
+using Pool.Protocol.Livepeer;
+using Net = Livepeer.Net;
+using Wire = Pool.Protocol.Livepeer;
+
+namespace Pool.Orchestrator.Gateway;
+
+/// <summary>The answer that follows the early 200. Comes after the session, and is the end of a segment's way.</summary>
+internal sealed class SegmentReply(Offer offer, IPayments payments, ILogger<SegmentReply> log)
+{
+    /// <summary>Answers with what the session said.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="answer">The session's answer; null: it gave none.</param>
+    /// <param name="took">From the first byte of the body until now.</param>
+    public async Task AnswerAsync(HttpContext context, AdmittedSegment segment, object? answer, TimeSpan took)
+    {
+        switch (answer)
+        {
+            case SessionProtocol.SegmentTranscoded done:
+                await payments.SettleAsync(segment.Id, segment.Request, done.Renditions);
+                log.SegmentTranscoded(segment.LogPrefix, took.TotalMilliseconds, done.Renditions.Length, done.Worker);
+                var renditions = done.Renditions.Select(rendition => new Wire.PublishedRendition(
+                    offer.ServiceUri + rendition.Path,
+                    rendition.Pixels
+                ));
+                await WriteAsync(
+                    context,
+                    TranscodeReplyCodec.Success(segment.Segment.Seq, renditions, ByteString.Empty, Info(segment))
+                );
+                break;
+            case SessionProtocol.SegmentFailed failed:
+                await FailAsync(context, segment, failed.Text);
+                break;
+            default:
+                await FailAsync(context, segment, GatewayErrors.TookTooLong);
+                break;
+        }
+    }
+
+    /// <summary>Answers that it went wrong.</summary>
+    public async Task FailAsync(HttpContext context, AdmittedSegment segment, string text)
+    {
+        await payments.SettleAsync(segment.Id, segment.Request, []);
+        log.SegmentFailed(segment.LogPrefix, text);
+        await WriteAsync(context, TranscodeReplyCodec.Failure(segment.Segment.Seq, text, Info(segment)));
+    }
+
+    private Net.OrchestratorInfo Info(AdmittedSegment segment)
+    {
+        var info = offer.With(segment.Segment.AuthToken!);
+        payments.Refresh(segment.Request, info);
+        return info;
+    }
+
+    private static async Task WriteAsync(HttpContext context, Net.TranscodeResult result)
+    {
+        result.WriteTo(context.Response.BodyWriter);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Buffers;
+using Pool.Protocol.Livepeer;
+using Pool.Protocol.Media;
+
+namespace Pool.Orchestrator.Gateway;
+
+/// <summary>
+/// What our own reader found in a source, and what will be made of it. A publisher's fault is found here, so that it is answered with a
+/// text that gateways forgive, and costs no worker its name.
+/// </summary>
+/// <param name="Facts">What was found; null: no media.</param>
+/// <param name="Recipe">What to make; null if nothing can be made.</param>
+/// <param name="ForgivenText">What the gateway is told if nothing can be made.</param>
+internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe, string? ForgivenText)
+{
+    /// <summary>Inspects a source and resolves what is wanted of it.</summary>
+    public static SourceReading Of(SegmentMetadata segment, in ReadOnlySequence<byte> bytes)
+    {
+        if (!MediaInspector.TryInspect(bytes, out var facts) || facts?.Video is not { Frames: > 0 } video)
+        {
+            return new SourceReading(facts, null, GatewayErrors.InvalidVideo);
+        }
+        var wish = new RecipeWish
+        {
+            Profiles = segment.Profiles,
+            SourceWidthPx = video.WidthPx,
+            SourceHeightPx = video.HeightPx,
+            Clip = segment.Clip,
+        };
+        RecipeResolver.TryResolve(wish, out var recipe, out var text);
+        return new SourceReading(facts, recipe, text);
+    }
+}

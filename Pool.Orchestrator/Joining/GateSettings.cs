@@ -1,0 +1,23 @@
+namespace Pool.Orchestrator.Joining;
+
+/// <summary>Bounds of the service port and of those who have proved nothing yet; <c>pool.gate</c> in HOCON.</summary>
+internal sealed record GateSettings
+{
+    /// <summary>Connections at once whose TLS or link handshake is not done (<c>handshakes</c>).</summary>
+    public required int Handshakes { get; init; }
+
+    /// <summary>The same for one source: an IPv4 /24 or IPv6 /64 (<c>handshakes-per-source</c>).</summary>
+    public required int HandshakesPerSource { get; init; }
+
+    /// <summary>Of all, how many are kept for sources whose workers were in before (<c>handshake-reserve</c>).</summary>
+    public required int HandshakeReserve { get; init; }
+
+    /// <summary>Longest TLS handshake (<c>tls-timeout</c>).</summary>
+    public required TimeSpan TlsTimeout { get; init; }
+
+    /// <summary>One warning per source in this time (<c>warn-every</c>).</summary>
+    public required TimeSpan WarnEvery { get; init; }
+
+    /// <summary>How often the secret's file is looked at, where its system sends no notice of changes (<c>secret-poll</c>).</summary>
+    public required TimeSpan SecretPoll { get; init; }
+}

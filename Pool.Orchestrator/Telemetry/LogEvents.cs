@@ -1,0 +1,38 @@
+namespace Pool.Orchestrator.Telemetry;
+
+/// <summary>Numbers of this program's log lines, by room.</summary>
+internal static class LogEvents
+{
+    // Gateway
+    public const int SegmentRefused = 5001;
+    public const int SegmentReceived = 5002;
+    public const int SegmentTranscoded = 5003;
+    public const int SegmentFailed = 5004;
+    public const int SegmentCutOff = 5005;
+    public const int SegmentUnread = 5006;
+    public const int SessionOffered = 5007;
+    public const int SessionCapped = 5008;
+    public const int SessionEndRequested = 5009;
+    public const int NoAnswer = 5010;
+
+    // Media
+    public const int RenditionReturned = 5101;
+    public const int NoRoomForRendition = 5102;
+    public const int LaneRefused = 5103;
+
+    // Joining
+    public const int LinkUp = 5201;
+    public const int LinkDown = 5202;
+    public const int LinkRefused = 5203;
+    public const int HandshakeFailed = 5204;
+    public const int HandshakesFull = 5205;
+    public const int SecretMade = 5206;
+    public const int SecretChanged = 5207;
+    public const int SecretUnreadable = 5208;
+
+    // Program
+    public const int Ready = 5301;
+    public const int Draining = 5302;
+    public const int Stopped = 5303;
+    public const int DrainTimedOut = 5304;
+}
