@@ -2,7 +2,7 @@ namespace Pool.Orchestrator;
 
 /// <summary>
 /// A web host with nothing in it but Kestrel and routes: no configuration from files or the environment, no handling of signals, so that
-/// what a node does is what <see cref="OrchestratorNode"/> says.
+/// what a node does is what <c>OrchestratorNode</c> says.
 /// </summary>
 internal static class BareHost
 {
