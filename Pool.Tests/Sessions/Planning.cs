@@ -41,7 +41,8 @@ public sealed class Planning
     [Fact]
     public void With_nobody_else_a_detached_attempt_is_waited_for()
     {
-        _plan = _plan.Detached(Run(A), detached: true);
+        var attempt = Run(A);
+        _plan = _plan.Detached(attempt, detached: true);
         Assert.IsType<PlanStep.Nothing>(Next(noOther: true));
     }
 
