@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Pool.Actors.Routing;
-using Pool.Actors.Verification;
 using Pool.Actors.Workers;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
@@ -9,17 +8,18 @@ using static Pool.Protocol.Messages.AttemptEnd.Types;
 namespace Pool.Actors.Sessions;
 
 /// <summary>
-/// One stream of one gateway: keeps the clocks of its segments, runs several at once, and places, moves and ends their attempts.
-/// Comes after <see cref="SessionsActor"/>, before <see cref="RouterActor"/>. A segment's decisions are in <see cref="SegmentPlan"/>.
+/// One stream of one gateway: runs several of its segments at once and answers each as it finishes. Comes after
+/// <see cref="SessionsActor"/>, before <see cref="RouterActor"/>. What happens to one segment is in <see cref="SegmentRun"/>.
 /// </summary>
 /// <remarks>Phases of a segment: admitted → (uploaded) waiting → running → answered.</remarks>
 internal sealed class SessionActor : UntypedActor, IWithTimers
 {
     private const string ClockTimer = "clock";
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
     private readonly SessionKey _key;
     private readonly SessionContext _context;
     private readonly long _start;
-    private readonly Dictionary<SegmentId, OpenSegment> _open = [];
+    private readonly Dictionary<SegmentId, SegmentRun> _open = [];
     private TimeSpan _idleSince;
     private long _answered;
     private long _failed;
@@ -46,7 +46,11 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
     {
         foreach (var segment in _open.Values)
         {
-            EndAttempts(segment, Cause.Cancelled);
+            segment.EndAttempts(Cause.Cancelled);
+            Reply(
+                segment,
+                new SegmentAnswer(id => new SessionProtocol.SegmentFailed(id, GatewayErrors.TookTooLong), Well: false)
+            );
         }
         _context.Router.Tell(new RouterProtocol.SessionGone(_key));
     }
@@ -65,34 +69,35 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
                 Abandon(abandon.Segment);
                 break;
             case RouterProtocol.AttemptPlaced placed:
-                On(placed.Segment, placed.Attempt, segment => Placed(segment, placed));
+                On(placed.Segment, placed.Attempt, segment => segment.Placed(placed, Sender));
+                _worker = placed.Worker;
                 break;
-            case RouterProtocol.NoWorker none when Find(none.Segment, none.Attempt) is { } segment:
-                Unplaced(segment, none);
+            case RouterProtocol.NoWorker none when _open.TryGetValue(none.Segment, out var segment) && segment.Has(none.Attempt):
+                Settle(segment, segment.Unplaced(none));
                 break;
             case RouterProtocol.NoWorker:
                 break;
             case WorkerProtocol.AttemptStarted started:
-                On(started.Segment, started.Attempt, segment => Reattached(segment, started.Attempt));
+                On(started.Segment, started.Attempt, segment => segment.Started(started.Attempt));
                 break;
             case WorkerProtocol.AttemptDetached detached:
-                On(detached.Segment, detached.Attempt, segment => Detached(segment, detached.Attempt));
+                On(detached.Segment, detached.Attempt, segment => segment.Detached(detached.Attempt));
                 break;
             case WorkerProtocol.AttemptRefused refused:
                 On(
                     refused.Segment,
                     refused.Attempt,
-                    segment => Ended(segment, refused.Attempt, AttemptFate.Refused, Cause.Refused)
+                    segment => segment.Ended(refused.Attempt, AttemptFate.Refused, Cause.Refused)
                 );
                 break;
             case WorkerProtocol.AttemptLost lost:
-                On(lost.Segment, lost.Attempt, segment => Ended(segment, lost.Attempt, AttemptFate.Failed, Cause.Failed));
+                On(lost.Segment, lost.Attempt, segment => segment.Ended(lost.Attempt, AttemptFate.Failed, Cause.Failed));
                 break;
             case WorkerProtocol.AttemptFailed failed:
-                On(failed.Segment, failed.Attempt, segment => Failed(segment, failed));
+                On(failed.Segment, failed.Attempt, segment => segment.Failed(failed));
                 break;
             case WorkerProtocol.AttemptReturned returned:
-                On(returned.Segment, returned.Attempt, segment => Returned(segment, returned));
+                On(returned.Segment, returned.Attempt, segment => segment.Returned(returned));
                 break;
             case ClockTick:
                 Tick();
@@ -111,7 +116,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             return;
         }
         _latest = admit;
-        _open[admit.Segment] = new OpenSegment(admit, SegmentPlan.New(_context.Settings.MaxAttempts), Now);
+        _open[admit.Segment] = new SegmentRun(_key, admit, _context, () => Now);
         Sender.Tell(new SessionProtocol.SegmentAdmitted(admit.Segment));
         Report();
         SetClock();
@@ -125,10 +130,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             return;
         }
         segment.Uploaded(request, Sender);
-        if (
-            _open.Values.FirstOrDefault(other => other != segment && other.JobKey.AsSpan().SequenceEqual(segment.JobKey)) is
-            { } same
-        )
+        if (_open.Values.FirstOrDefault(segment.IsSameJobAs) is { } same)
         {
             // A gateway's retry of what is already running: it gets that result, and the work is done once.
             same.Waiting.AddRange(segment.Waiting);
@@ -136,159 +138,38 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             _context.Log.SegmentJoined(segment.Id, same.Id);
             return;
         }
-        StartWaiting();
+        StartReady();
     }
 
-    private void StartWaiting()
+    private void StartReady()
     {
-        var running = _open.Values.Count(segment => segment.Running);
-        var waiting = _open.Values.Where(segment => segment is { Running: false, Request: not null });
-        foreach (var segment in waiting.OrderBy(segment => segment.Arrived).Take(_context.Settings.MaxRunning - running).ToList())
+        var room = _context.Settings.MaxRunning - _open.Values.Count(segment => segment.Running);
+        foreach (var segment in _open.Values.Where(s => s.IsReady).OrderBy(s => s.Arrived).Take(Math.Max(0, room)).ToList())
         {
-            segment.Running = true;
-            Advance(segment, noOther: false);
+            Settle(segment, segment.Start());
         }
+        SetClock();
     }
 
-    private void Advance(OpenSegment segment, bool noOther)
+    private void Settle(SegmentRun segment, SegmentAnswer? answer)
     {
-        var step = segment.Plan.Next(noOther, AttemptId.NewRandom(), out var plan);
-        segment.Plan = plan;
-        Do(segment, step);
-    }
-
-    private void Do(OpenSegment segment, PlanStep step)
-    {
-        switch (step)
+        if (answer is null)
         {
-            case PlanStep.Place place:
-                _context.Router.Tell(PlacementOf(segment, place));
-                break;
-            case PlanStep.Accept accept:
-                Accept(segment, accept.Attempt);
-                break;
-            case PlanStep.Fail fail:
-                Answer(segment, waiting => new SessionProtocol.SegmentFailed(waiting, fail.Text), well: false);
-                break;
-            default:
-                break;
+            return;
         }
+        segment.EndAttempts(answer.Well ? Cause.Superseded : Cause.Cancelled);
+        Reply(segment, answer);
+        _answered += answer.Well ? 1 : 0;
+        _failed += answer.Well ? 0 : 1;
+        Close(segment);
     }
 
-    private RouterProtocol.PlaceAttempt PlacementOf(OpenSegment segment, PlanStep.Place place)
+    private static void Reply(SegmentRun segment, SegmentAnswer answer)
     {
-        var left = segment.Arrived + segment.Clock.Last - Now;
-        return new RouterProtocol.PlaceAttempt
-        {
-            Order = new AttemptOrder
-            {
-                Attempt = place.Attempt,
-                Segment = segment.Id,
-                Session = _key,
-                TokenSession = segment.Admission.TokenSession,
-                Seq = segment.Admission.Seq,
-                SourceSha256 = segment.Request!.Source.Sha256,
-                SourceBytes = segment.Request.Source.LengthBytes,
-                JobKey = segment.JobKey,
-                Recipe = segment.Request.Recipe,
-                ProfileNames = [.. segment.Admission.Profiles.Select(profile => profile.Name)],
-                DurationMs = segment.Admission.DurationMs,
-                Budget = left,
-            },
-            Avoid = place.Avoid,
-            Strict = place.Strict,
-            Soft = segment.Arrived + segment.Clock.Soft - Now,
-            Patience = left,
-        };
-    }
-
-    private void Placed(OpenSegment segment, RouterProtocol.AttemptPlaced placed)
-    {
-        segment.Plan = segment.Plan.Placed(placed.Attempt, placed.Worker);
-        segment.Ordered[placed.Attempt] = Now;
-        segment.Workers[placed.Attempt] = Sender;
-        _worker = placed.Worker;
-        _context.Log.AttemptPlaced(segment.Id, placed.Attempt, placed.Worker);
-    }
-
-    private void Unplaced(OpenSegment segment, RouterProtocol.NoWorker none)
-    {
-        _context.Log.AttemptUnplaced(segment.Id, none.Attempt, none.Why);
-        segment.Plan = segment.Plan.Ended(none.Attempt, AttemptFate.Unplaced);
-        Advance(segment, noOther: true);
-    }
-
-    private static void Reattached(OpenSegment segment, AttemptId attempt) =>
-        segment.Plan = segment.Plan.Detached(attempt, detached: false);
-
-    private void Detached(OpenSegment segment, AttemptId attempt)
-    {
-        segment.Plan = segment.Plan.Detached(attempt, detached: true);
-        Advance(segment, noOther: false);
-    }
-
-    private void Failed(OpenSegment segment, WorkerProtocol.AttemptFailed failed)
-    {
-        _context.Log.AttemptFailed(segment.Id, failed.Attempt, failed.Reason, failed.Text);
-        var blamed = failed.Reason == Protocol.Messages.Failed.Types.Reason.Source;
-        Ended(segment, failed.Attempt, blamed ? AttemptFate.SourceBlamed : AttemptFate.Failed, Cause.Failed);
-    }
-
-    private void Ended(OpenSegment segment, AttemptId attempt, AttemptFate fate, Cause cause)
-    {
-        segment.Plan = segment.Plan.Ended(attempt, fate);
-        TellWorker(segment, attempt, cause, 0);
-        Advance(segment, noOther: false);
-    }
-
-    private void Returned(OpenSegment segment, WorkerProtocol.AttemptReturned returned)
-    {
-        var renditions = _context.Desk.Returned(returned.Attempt);
-        var verdict = Acceptance.Judge(segment.Request!.Source.Media.Video!, segment.Request.Recipe, renditions, out var why);
-        if (verdict != Verdict.Wrong && !renditions.Select(r => r!.Sha256).SequenceEqual(returned.Claims, ByteComparer.Instance))
-        {
-            (verdict, why) = (Verdict.Wrong, "the hashes it names are not those of what it returned");
-        }
-        switch (verdict)
-        {
-            case Verdict.Good:
-                Accept(segment, returned.Attempt);
-                break;
-            case Verdict.Short:
-                _context.Log.AttemptShort(segment.Id, returned.Attempt, why);
-                segment.Plan = segment.Plan.Ended(returned.Attempt, AttemptFate.Short);
-                Advance(segment, noOther: false);
-                break;
-            default:
-                _context.Log.AttemptRejected(segment.Id, returned.Attempt, why);
-                Ended(segment, returned.Attempt, AttemptFate.Failed, Cause.Rejected);
-                break;
-        }
-    }
-
-    private void Accept(OpenSegment segment, AttemptId attempt)
-    {
-        var published = _context.Desk.Publish(attempt);
-        var worker = segment.Plan.Find(attempt)!.Worker!.Value;
-        TellWorker(segment, attempt, Cause.Accepted, published.Sum(rendition => rendition.Pixels));
-        segment.Workers.Remove(attempt);
-        Answer(segment, waiting => new SessionProtocol.SegmentTranscoded(waiting, published, worker), well: true);
-    }
-
-    private void Answer(OpenSegment segment, Func<SegmentId, object> answer, bool well)
-    {
-        EndAttempts(segment, well ? Cause.Superseded : Cause.Cancelled);
         foreach (var (waiting, replyTo) in segment.Waiting)
         {
-            replyTo.Tell(answer(waiting));
+            replyTo.Tell(answer.To(waiting));
         }
-        _open.Remove(segment.Id);
-        _answered += well ? 1 : 0;
-        _failed += well ? 0 : 1;
-        _idleSince = Now;
-        StartWaiting();
-        Report();
-        SetClock();
     }
 
     private void Abandon(SegmentId id)
@@ -298,53 +179,24 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
         segment?.Waiting.RemoveAll(waiting => waiting.Segment == id);
         if (segment is { Waiting.Count: 0 })
         {
-            EndAttempts(segment, Cause.Cancelled);
-            _open.Remove(segment.Id);
-            _idleSince = Now;
-            StartWaiting();
-            Report();
-            SetClock();
+            segment.EndAttempts(Cause.Cancelled);
+            Close(segment);
         }
     }
 
-    private void EndAttempts(OpenSegment segment, Cause cause)
+    private void Close(SegmentRun segment)
     {
-        foreach (var attempt in segment.Plan.Attempts.Where(attempt => attempt is { Fate: AttemptFate.Open, Worker: null }))
-        {
-            _context.Router.Tell(new RouterProtocol.WithdrawAttempt(attempt.Id));
-        }
-        foreach (var attempt in segment.Workers.Keys.ToList())
-        {
-            TellWorker(segment, attempt, cause, 0);
-        }
-    }
-
-    private void TellWorker(OpenSegment segment, AttemptId attempt, Cause cause, long pixels)
-    {
-        if (segment.Workers.Remove(attempt, out var worker))
-        {
-            var took = Now - segment.Ordered[attempt];
-            var ratio = took.TotalMilliseconds / segment.Admission.DurationMs;
-            worker.Tell(new WorkerProtocol.EndAttempt(attempt, cause, pixels, cause == Cause.Accepted ? ratio : null));
-        }
+        _open.Remove(segment.Id);
+        _idleSince = Now;
+        StartReady();
+        Report();
     }
 
     private void Tick()
     {
         foreach (var segment in _open.Values.ToList())
         {
-            var age = Now - segment.Arrived;
-            if (age >= segment.Clock.Last)
-            {
-                Answer(segment, waiting => new SessionProtocol.SegmentFailed(waiting, GatewayErrors.TookTooLong), well: false);
-            }
-            else if (age >= segment.Clock.Soft && segment is { Late: false, Running: true })
-            {
-                segment.Late = true;
-                var step = segment.Plan.Late(AttemptId.NewRandom(), out var plan);
-                segment.Plan = plan;
-                Do(segment, step);
-            }
+            Settle(segment, segment.Tick());
         }
         if (_open.Count == 0 && Now - _idleSince >= _context.Settings.Idle)
         {
@@ -357,19 +209,16 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
 
     private void SetClock()
     {
-        var next = _open.Count == 0 ? _idleSince + _context.Settings.Idle : _open.Values.Min(NextMoment);
+        var next = _open.Count == 0 ? _idleSince + _context.Settings.Idle : _open.Values.Min(segment => segment.NextMoment);
         var wait = next - Now;
-        Timers.StartSingleTimer(ClockTimer, ClockTick.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1));
+        Timers.StartSingleTimer(ClockTimer, ClockTick.Instance, wait > Soon ? wait : Soon);
     }
 
-    private static TimeSpan NextMoment(OpenSegment segment) =>
-        segment.Arrived + (segment.Late || !segment.Running ? segment.Clock.Last : segment.Clock.Soft);
-
-    private void On(SegmentId id, AttemptId attempt, Action<OpenSegment> then)
+    private void On(SegmentId id, AttemptId attempt, Func<SegmentRun, SegmentAnswer?> then)
     {
-        if (Find(id, attempt) is { } segment)
+        if (_open.TryGetValue(id, out var segment) && segment.Has(attempt))
         {
-            then(segment);
+            Settle(segment, then(segment));
         }
         else
         {
@@ -377,9 +226,6 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             Sender.Tell(new WorkerProtocol.EndAttempt(attempt, Cause.Late, 0, null));
         }
     }
-
-    private OpenSegment? Find(SegmentId id, AttemptId attempt) =>
-        _open.TryGetValue(id, out var segment) && segment.Plan.Find(attempt) is { Fate: AttemptFate.Open } ? segment : null;
 
     private void Report() =>
         Context.Parent.Tell(
