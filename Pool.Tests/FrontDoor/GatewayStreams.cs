@@ -1,0 +1,55 @@
+using Pool.Tests.Fixtures;
+using Xunit;
+
+namespace Pool.Tests.FrontDoor;
+
+/// <summary>The main job: real footage through real processes, judged by the test gateway's own look at every rendition.</summary>
+[Collection("processes")]
+public sealed class GatewayStreams
+{
+    [Fact]
+    public async Task Film_streams_live_through_an_orchestrator_and_two_workers()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync();
+        var report = await pool.Stream(await Footage.FilmAsync(), "--live", "--segment=2s", "--duration=10s").ReportAsync();
+        pool.Succeeds(report);
+        Assert.Equal(5, report.GetProperty("right").GetInt32());
+        Assert.True(report.GetProperty("realTimeRatio").GetDouble() > 0.8, report.ToString());
+        var workers = await pool.WorkersAsync();
+        Assert.Equal(5, workers.Sum(worker => worker.GetProperty("segments").GetInt64()));
+        Assert.All(workers, worker => Assert.Equal(0, worker.GetProperty("load").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Several_streams_share_the_workers_as_fast_as_they_go()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync();
+        var report = await pool.Stream(
+                await Footage.FilmAsync(),
+                "--fast",
+                "--streams=2",
+                "--segment=2s",
+                "--duration=6s",
+                "--profiles=240p,144p"
+            )
+            .ReportAsync();
+        pool.Succeeds(report);
+        Assert.Equal(6, report.GetProperty("right").GetInt32());
+        Assert.All(await pool.WorkersAsync(), worker => Assert.True(worker.GetProperty("segments").GetInt64() > 0));
+    }
+
+    [Fact]
+    public async Task One_id_leads_from_the_gateways_request_to_the_workers_encoder()
+    {
+        await using var pool = new PoolProcesses();
+        var orchestrator = pool.StartOrchestrator();
+        var worker = pool.StartWorker("w1");
+        await pool.WorkersReadyAsync(1);
+        Assert.Contains("Got a RegisterTranscoder request from transcoder=127.0.0.1 capacity=2", orchestrator.Output, StringComparison.Ordinal);
+        var film = await Footage.FilmAsync();
+        pool.Succeeds(await pool.Stream(film, "--fast", "--segment=2s", "--duration=2s", "--profiles=144p").ReportAsync());
+        var received = orchestrator.Output.Split('\n').First(line => line.Contains("Received segment", StringComparison.Ordinal));
+        var id = received.Split("segment=")[1][..32];
+        Assert.Contains($"segment={id}", worker.Output, StringComparison.Ordinal);
+    }
+}

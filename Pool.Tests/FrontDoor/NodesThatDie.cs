@@ -1,0 +1,104 @@
+using Pool.Tests.Fixtures;
+using Xunit;
+
+namespace Pool.Tests.FrontDoor;
+
+/// <summary>Each kind of node killed, frozen and restarted while a live stream runs.</summary>
+[Collection("processes")]
+public sealed class NodesThatDie
+{
+    [Fact]
+    public async Task A_worker_killed_in_mid_stream_does_not_cost_the_gateway_a_segment()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 0);
+        var workers = new Dictionary<string, NodeProcess> { ["w1"] = pool.StartWorker("w1"), ["w2"] = pool.StartWorker("w2") };
+        await pool.WorkersReadyAsync(2);
+        var gateway = pool.Stream(await Footage.FilmAsync(), "--live", "--segment=2s", "--duration=14s", "--profiles=360p,240p");
+        var busy = "";
+        await Eventually.IsAsync(
+            async () =>
+            {
+                var loaded = (await pool.WorkersAsync()).Where(w => w.GetProperty("load").GetInt32() > 0).ToList();
+                busy = loaded.Count > 0 ? loaded[0].GetProperty("name").GetString()! : "";
+                return busy.Length > 0;
+            },
+            "a worker has work",
+            seconds: 20
+        );
+        workers[busy].Signal("KILL");
+        await workers[busy].ExitAsync();
+        pool.StartWorker(busy);
+        pool.Succeeds(await gateway.ReportAsync());
+        await pool.WorkersReadyAsync(2);
+    }
+
+    [Fact]
+    public async Task A_frozen_worker_does_not_cost_the_gateway_a_segment_and_is_back_when_it_thaws()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 0);
+        var frozen = pool.StartWorker("w1");
+        await pool.WorkersReadyAsync(1);
+        var gateway = pool.Stream(await Footage.FilmAsync(), "--live", "--segment=2s", "--duration=10s", "--profiles=240p");
+        await Eventually.IsAsync(
+            async () => (await pool.WorkersAsync()).Any(worker => worker.GetProperty("segments").GetInt64() > 0),
+            "the first segment is done",
+            seconds: 20
+        );
+        pool.StartWorker("w2");
+        await pool.WorkersReadyAsync(2);
+        frozen.Signal("STOP");
+        pool.Succeeds(await gateway.ReportAsync());
+        frozen.Signal("CONT");
+        await pool.WorkersReadyAsync(2);
+    }
+
+    [Fact]
+    public async Task An_orchestrator_killed_in_mid_stream_is_back_with_its_workers_and_the_stream_goes_on()
+    {
+        await using var pool = new PoolProcesses();
+        var orchestrator = pool.StartOrchestrator();
+        pool.StartWorker("w1");
+        pool.StartWorker("w2");
+        await pool.WorkersReadyAsync(2);
+        var gateway = pool.Stream(
+            await Footage.FilmAsync(),
+            "--live",
+            "--segment=2s",
+            "--duration=20s",
+            "--profiles=240p",
+            "--attempts=3"
+        );
+        await Eventually.IsAsync(
+            async () => (await pool.WorkersAsync()).Any(worker => worker.GetProperty("segments").GetInt64() > 0),
+            "the first segment is done",
+            seconds: 20
+        );
+        orchestrator.Signal("KILL");
+        await orchestrator.ExitAsync();
+        pool.StartOrchestrator();
+        await pool.WorkersReadyAsync(2);
+        var report = await gateway.ReportAsync();
+        // What was open at the kill is lost, and what came while nobody listened; everything after that succeeds.
+        Assert.True(report.GetProperty("right").GetInt32() >= 7, $"{report}\n{pool.Outputs}");
+    }
+
+    [Fact]
+    public async Task SIGTERM_lets_running_segments_finish_and_exits_0()
+    {
+        await using var pool = new PoolProcesses();
+        var orchestrator = pool.StartOrchestrator();
+        var worker = pool.StartWorker("w1");
+        await pool.WorkersReadyAsync(1);
+        var gateway = pool.Stream(await Footage.FilmAsync(), "--fast", "--segment=2s", "--duration=2s", "--profiles=480p,360p,240p");
+        await Eventually.IsAsync(
+            async () => (await pool.WorkersAsync()).Any(w => w.GetProperty("load").GetInt32() > 0),
+            "the worker has work",
+            seconds: 20
+        );
+        worker.Signal("TERM");
+        orchestrator.Signal("TERM");
+        pool.Succeeds(await gateway.ReportAsync());
+        Assert.Equal(0, await worker.ExitAsync());
+        Assert.Equal(0, await orchestrator.ExitAsync());
+    }
+}
