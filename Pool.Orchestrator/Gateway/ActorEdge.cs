@@ -58,12 +58,6 @@ internal sealed class ActorEdge(IActorRef sessions, IActorRef workers, TimeSpan 
     public void EndSession(string tokenSession) =>
         sessions.Tell(new SessionProtocol.EndSession(tokenSession), ActorRefs.NoSender);
 
-    /// <summary>A worker's link stands.</summary>
-    public void LinkUp(WorkerProtocol.LinkUp up) => workers.Tell(up, ActorRefs.NoSender);
-
-    /// <summary>A worker's link ended.</summary>
-    public void LinkDown(WorkerProtocol.LinkDown down) => workers.Tell(down, ActorRefs.NoSender);
-
     /// <summary>Stops admission and waits for open segments.</summary>
     /// <returns>False if some were still open when the time was over.</returns>
     public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken ct) =>

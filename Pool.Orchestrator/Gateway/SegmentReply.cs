@@ -54,9 +54,6 @@ internal sealed class SegmentReply(Offer offer, IPayments payments, ILogger<Segm
         return info;
     }
 
-    private static async Task WriteAsync(HttpContext context, Net.TranscodeResult result)
-    {
-        result.WriteTo(context.Response.BodyWriter);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
+    private static async Task WriteAsync(HttpContext context, Net.TranscodeResult result) =>
+        await context.Response.Body.WriteAsync(result.ToByteArray(), context.RequestAborted);
 }

@@ -70,29 +70,51 @@ internal sealed class BodyReader(ByteBudget budget, TimeSpan patience)
 
     private async Task<BodyEnd> FillAsync(BlockList blocks, PipeReader body, long maxBytes, Hashing hashing, CancellationToken ct)
     {
+        // Not a token for the read itself: Kestrel's reader is of no use after that, and its connection must be closed.
+        await using var cancelling = ct.Register(() => Cancel(body));
         while (true)
         {
-            var read = await body.ReadAsync(ct);
+            var read = await body.ReadAsync(CancellationToken.None);
             var rest = read.Buffer;
-            if (blocks.Length + rest.Length > maxBytes)
+            try
+            {
+                if (read.IsCanceled)
+                {
+                    return BodyEnd.CutOff;
+                }
+                if (blocks.Length + rest.Length > maxBytes)
+                {
+                    return BodyEnd.TooBig;
+                }
+                while (!rest.IsEmpty)
+                {
+                    if (blocks.Room.IsEmpty && !await blocks.GrowAsync(patience, ct))
+                    {
+                        return BodyEnd.NoRoom;
+                    }
+                    rest = Take(blocks, rest, hashing);
+                }
+                if (read.IsCompleted)
+                {
+                    return BodyEnd.Complete;
+                }
+            }
+            finally
             {
                 body.AdvanceTo(rest.Start);
-                return BodyEnd.TooBig;
             }
-            while (!rest.IsEmpty)
-            {
-                if (blocks.Room.IsEmpty && !await blocks.GrowAsync(patience, ct))
-                {
-                    body.AdvanceTo(rest.Start);
-                    return BodyEnd.NoRoom;
-                }
-                rest = Take(blocks, rest, hashing);
-            }
-            body.AdvanceTo(rest.End);
-            if (read.IsCompleted)
-            {
-                return BodyEnd.Complete;
-            }
+        }
+    }
+
+    private static void Cancel(PipeReader body)
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (IOException)
+        {
+            // The sender has gone, so the read ends by itself.
         }
     }
 
