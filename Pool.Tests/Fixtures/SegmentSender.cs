@@ -28,7 +28,12 @@ internal sealed class SegmentSender(int port) : IDisposable
     public async Task<(int? Status, string? Error)> RefusalAsync(Func<Net.AuthToken, Net.AuthToken?> change)
     {
         var body = new byte[1000];
-        var answer = await _client.SubmitAsync(_service, SegmentOf(body, change(await TokenAsync()), 2000), body, CancellationToken.None);
+        var answer = await _client.SubmitAsync(
+            _service,
+            SegmentOf(body, change(await TokenAsync()), 2000),
+            body,
+            CancellationToken.None
+        );
         return (answer.Status, answer.Error);
     }
 
@@ -40,7 +45,7 @@ internal sealed class SegmentSender(int port) : IDisposable
         {
             ManifestId = Google.Protobuf.ByteString.CopyFromUtf8("bad segments"),
             Seq = Interlocked.Increment(ref _seq),
-            Hash = Google.Protobuf.ByteString.CopyFrom(Keccak.Hash(body).Span),
+            Hash = Keccak.Hash(body).ToByteString(),
             Duration = durationMs,
             AuthToken = token,
             Capabilities = CapabilitySet.Empty.ToJob(),

@@ -21,7 +21,10 @@ public sealed class BadSegments
         new Random(1).NextBytes(junk);
         Assert.Equal("TranscoderInvalidVideo", (await gateway.SendAsync(junk)).Error);
         Assert.Equal("TranscoderInvalidVideo", (await gateway.SendAsync([])).Error);
-        Assert.Equal("TranscoderInvalidVideo", (await gateway.SendAsync(await File.ReadAllBytesAsync(clips.AudioOnly("audio.ts")))).Error);
+        Assert.Equal(
+            "TranscoderInvalidVideo",
+            (await gateway.SendAsync(await File.ReadAllBytesAsync(clips.AudioOnly("audio.ts")))).Error
+        );
         var cut = await gateway.SendAsync(bytes[..(bytes.Length / 2)]);
         Assert.True(PixelsOf(cut) > 0, $"{cut}\n{pool.Outputs}");
         var whole = await gateway.SendAsync(bytes);
@@ -33,7 +36,10 @@ public sealed class BadSegments
     {
         await using var pool = await new PoolProcesses().ReadyAsync(workers: 1);
         using var gateway = new SegmentSender(pool.ServicePort);
-        Assert.Equal((403, "invalid auth token"), await gateway.RefusalAsync(token => With(token, t => t.SessionId = "0000000000000000")));
+        Assert.Equal(
+            (403, "invalid auth token"),
+            await gateway.RefusalAsync(token => With(token, t => t.SessionId = "0000000000000000"))
+        );
         Assert.Equal((403, "invalid auth token"), await gateway.RefusalAsync(token => With(token, t => t.Expiration += 1)));
         Assert.Equal((403, "missing auth token"), await gateway.RefusalAsync(_ => null));
     }

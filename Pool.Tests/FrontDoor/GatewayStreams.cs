@@ -45,7 +45,11 @@ public sealed class GatewayStreams
         var orchestrator = pool.StartOrchestrator();
         var worker = pool.StartWorker("w1");
         await pool.WorkersReadyAsync(1);
-        Assert.Contains("Got a RegisterTranscoder request from transcoder=127.0.0.1 capacity=2", orchestrator.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Got a RegisterTranscoder request from transcoder=127.0.0.1 capacity=2",
+            orchestrator.Output,
+            StringComparison.Ordinal
+        );
         var film = await Footage.FilmAsync();
         pool.Succeeds(await pool.Stream(film, "--fast", "--segment=2s", "--duration=2s", "--profiles=144p").ReportAsync());
         var received = orchestrator.Output.Split('\n').First(line => line.Contains("Received segment", StringComparison.Ordinal));

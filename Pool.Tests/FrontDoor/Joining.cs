@@ -12,7 +12,10 @@ public sealed class Joining
     {
         await using var pool = new PoolProcesses();
         var worker = pool.StartWorker("w1");
-        await Eventually.IsAsync(() => worker.Output.Contains("refused", StringComparison.OrdinalIgnoreCase), "it says that nobody is there");
+        await Eventually.IsAsync(
+            () => worker.Output.Contains("refused", StringComparison.OrdinalIgnoreCase),
+            "it says that nobody is there"
+        );
         pool.StartOrchestrator();
         await pool.WorkersReadyAsync(1);
     }
@@ -25,8 +28,14 @@ public sealed class Joining
         var wrong = Path.Combine(pool.Folder, "wrong");
         await File.WriteAllTextAsync(wrong, "not the pool's secret");
         var worker = pool.StartWorker("w1", 2, $"-orchSecret={wrong}");
-        await Eventually.IsAsync(() => worker.Output.Contains("secret", StringComparison.Ordinal), "the worker says what is wrong");
-        await Eventually.IsAsync(() => orchestrator.Output.Contains("wrong secret", StringComparison.Ordinal), "the orchestrator warns");
+        await Eventually.IsAsync(
+            () => worker.Output.Contains("secret", StringComparison.Ordinal),
+            "the worker says what is wrong"
+        );
+        await Eventually.IsAsync(
+            () => orchestrator.Output.Contains("wrong secret", StringComparison.Ordinal),
+            "the orchestrator warns"
+        );
         Assert.DoesNotContain(await pool.WorkersAsync(), w => w.GetProperty("state").GetString() == "ready");
         File.Copy(pool.SecretFile, wrong, overwrite: true);
         await pool.WorkersReadyAsync(1);
