@@ -66,20 +66,16 @@ internal sealed record SessionView(
 internal sealed record NodeView(string Address, IReadOnlyList<string> Roles, string Status, string Reachability, string Version)
 {
     public static NodeView Self(string nodeId, string version, string? whyNotReady) =>
-        new(
-            GateTransport.AddressOf(LinkPeer.HostOfOrchestrator(nodeId)).ToString(),
-            ["orchestrator"],
-            whyNotReady ?? "up",
-            "reachable",
-            version
-        );
+        new(AddressOf(LinkPeer.HostOfOrchestrator(nodeId)), ["orchestrator"], whyNotReady ?? "up", "reachable", version);
 
     public static NodeView Of(WorkerStatus worker) =>
         new(
-            GateTransport.AddressOf(LinkPeer.HostOfWorker(worker.Id.Text)).ToString(),
+            AddressOf(LinkPeer.HostOfWorker(worker.Id.Text)),
             ["worker", worker.Link],
             worker.State,
             worker.State == "gone" ? "unreachable" : "reachable",
             worker.Version
         );
+
+    private static string AddressOf(string host) => $"akka.{GateTransport.AddressOf(host)}";
 }

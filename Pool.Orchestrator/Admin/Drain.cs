@@ -1,3 +1,4 @@
+using Pool.Actors.Settings;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
@@ -7,7 +8,18 @@ namespace Pool.Orchestrator.Admin;
 /// <summary>Bounds of a node's end; <c>pool.drain</c> in HOCON.</summary>
 /// <param name="Segments">Longest wait for open segments (<c>segments</c>).</param>
 /// <param name="Renditions">Longest wait for gateways to fetch what was answered (<c>renditions</c>).</param>
-internal sealed record DrainSettings(TimeSpan Segments, TimeSpan Renditions);
+internal sealed record DrainSettings(TimeSpan Segments, TimeSpan Renditions) : ISettings<DrainSettings>
+{
+    /// <inheritdoc/>
+    public static string Section => "pool.drain";
+
+    /// <inheritdoc/>
+    public static DrainSettings Read(HoconSection section) =>
+        new(
+            section.Time("segments", TimeSpan.Zero, TimeSpan.FromMinutes(30)),
+            section.Time("renditions", TimeSpan.Zero, TimeSpan.FromMinutes(5))
+        );
+}
 
 /// <summary>
 /// How a node goes: no new sessions, open segments finish, gateways fetch their last renditions, links are cut; each in bounded time.

@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Pool.Actors.Settings;
 
 namespace Pool.Orchestrator.Gateway;
 
 /// <summary>Bounds of HTTP on the service port; <c>pool.http</c> in HOCON. None is left to Kestrel's defaults.</summary>
-internal sealed record HttpLimits
+internal sealed record HttpLimits : ISettings<HttpLimits>
 {
+    /// <inheritdoc/>
+    public static string Section => "pool.http";
+
     // Headers: a payment may take 64 KB (SegmentHeaders.MaxPaymentLength), a segment 16 KB.
     private const int HeaderBytes = 96 * 1024;
     private const int HeaderCount = 64;
@@ -13,9 +17,6 @@ internal sealed record HttpLimits
     private const int ConnectionWindowBytes = 4 * 1024 * 1024;
     private const int FrameBytes = 64 * 1024;
     private const int ResponseBufferBytes = 256 * 1024;
-
-    /// <summary>Longest body of any request, in bytes (<c>max-body</c>).</summary>
-    public required long MaxBodyBytes { get; init; }
 
     /// <summary>Connections at once (<c>max-connections</c>).</summary>
     public required int MaxConnections { get; init; }
@@ -39,13 +40,15 @@ internal sealed record HttpLimits
     public required TimeSpan Http2Ping { get; init; }
 
     /// <summary>Sets all of them.</summary>
-    public void Apply(KestrelServerOptions kestrel)
+    /// <param name="kestrel">The server.</param>
+    /// <param name="maxBodyBytes">Longest body of any request; doors have bounds of their own below.</param>
+    public void Apply(KestrelServerOptions kestrel, long maxBodyBytes)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = MaxConnections;
         limits.MaxConcurrentUpgradedConnections = 0;
-        limits.MaxRequestBodySize = MaxBodyBytes;
+        limits.MaxRequestBodySize = maxBodyBytes;
         limits.MaxRequestHeadersTotalSize = HeaderBytes;
         limits.MaxRequestHeaderCount = HeaderCount;
         limits.MaxRequestLineSize = RequestLineBytes;
@@ -63,4 +66,17 @@ internal sealed record HttpLimits
         limits.Http2.KeepAlivePingDelay = Http2Ping;
         limits.Http2.KeepAlivePingTimeout = Http2Ping;
     }
+
+    /// <inheritdoc/>
+    public static HttpLimits Read(HoconSection section) =>
+        new()
+        {
+            MaxConnections = section.Whole("max-connections", 10, 1_000_000),
+            MaxStreams = section.Whole("max-streams", 1, 10_000),
+            KeepAlive = section.Time("keep-alive", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(60)),
+            HeadersTimeout = section.Time("headers-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
+            MinRateBytes = (int)section.Bytes("min-rate", 1, 1 << 30),
+            MinRateGrace = section.Time("min-rate-grace", TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5)),
+            Http2Ping = section.Time("h2-ping", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+        };
 }

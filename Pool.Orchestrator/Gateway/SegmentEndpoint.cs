@@ -118,9 +118,9 @@ internal sealed class SegmentEndpoint(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         var body = context.Request.BodyReader;
         var (end, bytes) = await store.Reader.ReadAsync(body, settings.MaxBodyBytes, new Keccak(), ended.Token);
-        context.RequestAborted.ThrowIfCancellationRequested();
         if (bytes is null)
         {
+            context.RequestAborted.ThrowIfCancellationRequested();
             log.SegmentUnread(segment.LogPrefix, end, store.Budget.Used);
             await TextReply.SendAsync(context, StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError);
             return null;

@@ -25,12 +25,17 @@ internal static class ServiceHost
     private const int MaxRpcBytes = 64 * 1024;
 
     /// <summary>Makes the host; it listens once it is started.</summary>
-    public static WebApplication Build(ServiceDoors doors, HttpLimits limits, IPEndPoint listen, ILoggerFactory logs)
+    public static WebApplication Build(
+        ServiceDoors doors,
+        (HttpLimits Http, long MaxBodyBytes) limits,
+        IPEndPoint listen,
+        ILoggerFactory logs
+    )
     {
         var builder = BareHost.Builder(logs);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            limits.Apply(kestrel);
+            limits.Http.Apply(kestrel, Math.Max(limits.MaxBodyBytes, RenditionLimit.MaxBytes));
             kestrel.Listen(listen, doors.Port.Configure);
         });
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = MaxRpcBytes);

@@ -1,8 +1,13 @@
+using Pool.Actors.Settings;
+
 namespace Pool.Orchestrator.Joining;
 
 /// <summary>Bounds of the service port and of those who have proved nothing yet; <c>pool.gate</c> in HOCON.</summary>
-internal sealed record GateSettings
+internal sealed record GateSettings : ISettings<GateSettings>
 {
+    /// <inheritdoc/>
+    public static string Section => "pool.gate";
+
     /// <summary>Connections at once whose TLS or link handshake is not done (<c>handshakes</c>).</summary>
     public required int Handshakes { get; init; }
 
@@ -20,4 +25,16 @@ internal sealed record GateSettings
 
     /// <summary>How often the secret's file is looked at, where its system sends no notice of changes (<c>secret-poll</c>).</summary>
     public required TimeSpan SecretPoll { get; init; }
+
+    /// <inheritdoc/>
+    public static GateSettings Read(HoconSection section) =>
+        new()
+        {
+            Handshakes = section.Whole("handshakes", 8, 65_536),
+            HandshakesPerSource = section.Whole("handshakes-per-source", 4, 65_536),
+            HandshakeReserve = section.Whole("handshake-reserve", 0, 32_768),
+            TlsTimeout = section.Time("tls-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)),
+            WarnEvery = section.Time("warn-every", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(60)),
+            SecretPoll = section.Time("secret-poll", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)),
+        };
 }

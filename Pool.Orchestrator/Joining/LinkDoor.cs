@@ -10,14 +10,18 @@ using Pool.Protocol.Messages;
 
 namespace Pool.Orchestrator.Joining;
 
+/// <summary>What this node proves itself with, and workers to it.</summary>
+/// <param name="Self">This node.</param>
+/// <param name="PoolKey">The key that its private face shows.</param>
+/// <param name="Gate">The secrets that are good now.</param>
+internal sealed record LinkProof(NodeId Self, NodeKey PoolKey, ILinkGate Gate);
+
 /// <summary>
 /// Takes a connection whose TLS chose the link's protocol, lets the worker prove itself, and runs its link until it ends. Comes after
 /// <see cref="ServicePort"/>, before <see cref="LinkHub"/>.
 /// </summary>
 internal sealed class LinkDoor(
-    NodeId self,
-    NodeKey poolKey,
-    ILinkGate gate,
+    LinkProof proof,
     LinkHub hub,
     LinkSettings settings,
     WarningRate warnings,
@@ -25,7 +29,7 @@ internal sealed class LinkDoor(
     ILogger<LinkDoor> log
 )
 {
-    private readonly byte[] _poolKeyHash = SHA256.HashData(poolKey.Spki.Span);
+    private readonly byte[] _poolKeyHash = SHA256.HashData(proof.PoolKey.Spki.Span);
     private volatile bool _closed;
 
     /// <summary>Refuses new links from now on, and cuts the live ones.</summary>
@@ -70,7 +74,14 @@ internal sealed class LinkDoor(
         using var limit = new CancellationTokenSource(settings.HandshakeTimeout, time);
         try
         {
-            return await LinkHandshake.AcceptAsync(pipe, self, (workerKeyHash, _poolKeyHash), worker, gate, limit.Token);
+            return await LinkHandshake.AcceptAsync(
+                pipe,
+                proof.Self,
+                (workerKeyHash, _poolKeyHash),
+                worker,
+                proof.Gate,
+                limit.Token
+            );
         }
         catch (LinkRefusedException refused)
         {

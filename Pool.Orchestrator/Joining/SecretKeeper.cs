@@ -1,45 +1,41 @@
 using Pool.Actors.Link;
+using Pool.Actors.Settings;
 using Pool.Protocol.Identity;
 
 namespace Pool.Orchestrator.Joining;
 
 /// <summary>
-/// Decides at each handshake which secret is good. A file is read again when it changes: for new links only, live ones stay. Read by
-/// <see cref="LinkDoor"/>.
+/// Decides at each handshake which secret is good. A file is read again when it changes: for new links only, live ones stay. Its costly
+/// stretching is done here, beside the handshakes. Read by <see cref="LinkDoor"/>.
 /// </summary>
 internal sealed class SecretKeeper : ILinkGate, IDisposable
 {
-    private readonly string? _path;
+    private readonly SecretSource _source;
     private readonly ILogger _log;
     private readonly Lock _rereading = new();
     private readonly FileSystemWatcher? _watcher;
     private readonly ITimer? _poll;
     private volatile IReadOnlyList<ClusterCookie> _cookies;
-    private string _text;
     private ulong _epoch;
 
-    /// <summary>Takes the secret; its stretching takes 0.1 s.</summary>
-    /// <exception cref="StartupException">The secret is too short.</exception>
+    /// <summary>Takes the secret, which takes 0.1 s.</summary>
+    /// <exception cref="SettingsException">It cannot be read, or is too short.</exception>
     public SecretKeeper(SecretSource source, TimeSpan poll, TimeProvider time, ILogger<SecretKeeper> log)
     {
-        (_path, _text, _log) = (source.Path, source.Text, log);
+        (_source, _log) = (source, log);
         try
         {
-            _cookies = [ClusterCookie.Derive(source.Text)];
+            _cookies = [source.Cookie()];
         }
-        catch (FormatException weak)
+        catch (Exception fault) when (fault is IOException or FormatException)
         {
-            throw new StartupException($"-orchSecret: {weak.Message}", weak);
+            throw new SettingsException($"-orchSecret: {fault.Message}", fault);
         }
         // Greater than all numbers before a restart, as long as there is less than one link per ms.
         _epoch = (ulong)time.GetUtcNow().ToUnixTimeMilliseconds();
-        if (source.IsNew)
+        if (source.Path is { } path)
         {
-            log.SecretMade(source.Path!);
-        }
-        if (_path is not null)
-        {
-            _watcher = Watch(_path);
+            _watcher = Watch(Path.GetFullPath(path));
             _poll = time.CreateTimer(_ => Reread(), null, poll, poll);
         }
     }
@@ -74,18 +70,17 @@ internal sealed class SecretKeeper : ILinkGate, IDisposable
         {
             try
             {
-                var text = File.ReadAllText(_path!);
-                if (text != _text)
+                var cookie = _source.Cookie();
+                if (!ReferenceEquals(cookie, _cookies[0]))
                 {
-                    _cookies = [ClusterCookie.Derive(text)];
-                    _text = text;
-                    _log.SecretChanged(_path!);
+                    _cookies = [cookie];
+                    _log.SecretChanged(_source.Path!);
                 }
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+            catch (Exception fault) when (fault is IOException or FormatException)
             {
                 // Half written, or gone for a moment: the old one stays good until there is a new one.
-                _log.SecretUnreadable(_path!, fault.Message);
+                _log.SecretUnreadable(_source.Path!, fault.Message);
             }
         }
     }

@@ -1,8 +1,16 @@
+using Pool.Actors.Settings;
+
 namespace Pool.Orchestrator.Media;
 
 /// <summary>Bounds of the bytes held; <c>pool.media</c> in HOCON.</summary>
-internal sealed record MediaSettings
+internal sealed record MediaSettings : ISettings<MediaSettings>
 {
+    /// <inheritdoc/>
+    public static string Section => "pool.media";
+
+    private const long LeastBudget = 16L << 20;
+    private const long MostBudget = 1L << 40;
+
     /// <summary>Bytes of sources held at once (<c>source-budget</c>).</summary>
     public required long SourceBudgetBytes { get; init; }
 
@@ -17,4 +25,15 @@ internal sealed record MediaSettings
 
     /// <summary>How long a rendition is kept after it was fetched, for a second try (<c>fetched-ttl</c>).</summary>
     public required TimeSpan FetchedTtl { get; init; }
+
+    /// <inheritdoc/>
+    public static MediaSettings Read(HoconSection section) =>
+        new()
+        {
+            SourceBudgetBytes = section.Bytes("source-budget", LeastBudget, MostBudget),
+            RenditionBudgetBytes = section.Bytes("rendition-budget", LeastBudget, MostBudget),
+            RoomPatience = section.Time("room-patience", TimeSpan.Zero, TimeSpan.FromSeconds(10)),
+            RenditionTtl = section.Time("rendition-ttl", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(60)),
+            FetchedTtl = section.Time("fetched-ttl", TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        };
 }

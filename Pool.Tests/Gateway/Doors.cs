@@ -9,6 +9,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Pool.Actors.Link;
+using Pool.Actors.Settings;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
@@ -77,26 +78,23 @@ internal sealed class Doors : IAsyncDisposable
         Renditions = Own(new RenditionStore(options.Media, time));
         Desk = Own(new AttemptDesk(Sources, Renditions, new AttemptToken(new byte[32], time), time));
         Keeper = Own(
-            new SecretKeeper(
-                SecretSource.Find(options.Secret, _folder.Path),
-                options.Gate.SecretPoll,
-                time,
-                Logs.CreateLogger<SecretKeeper>()
-            )
+            new SecretKeeper(SecretSource.Of(options.Secret), options.Gate.SecretPoll, time, Logs.CreateLogger<SecretKeeper>())
         );
         var node = new NodeId("00112233445566aa");
         Hub = new LinkHub(LinkPeer.HostOfOrchestrator(node.Text));
         var warnings = new WarningRate(options.Gate.WarnEvery, time);
         Gate = new HandshakeGate(options.Gate);
-        Links = new LinkDoor(node, PoolKey, Keeper, Hub, options.Link, warnings, time, Logs.CreateLogger<LinkDoor>());
+        Links = new LinkDoor(
+            new LinkProof(node, PoolKey, Keeper),
+            Hub,
+            options.Link,
+            warnings,
+            time,
+            Logs.CreateLogger<LinkDoor>()
+        );
         var offer = new Offer(Uri, "0.9.1");
         var payments = new OffchainPayments();
-        var settings = new GatewaySettings
-        {
-            ServiceUri = Uri,
-            MaxBodyBytes = options.MaxBodyBytes,
-            AskTimeout = TimeSpan.FromSeconds(5),
-        };
+        var settings = new GatewaySettings { MaxBodyBytes = options.MaxBodyBytes, AskTimeout = TimeSpan.FromSeconds(5) };
         var doors = new ServiceDoors(
             new ServicePort(options.Gate, (PoolKey, publicKey), Gate, Links, warnings, Logs.CreateLogger<ServicePort>()),
             new OrchestratorRpc(Edge, payments, Tokens, offer, Logs.CreateLogger<OrchestratorRpc>()),
@@ -112,7 +110,7 @@ internal sealed class Doors : IAsyncDisposable
             new StreamEndpoint(Renditions),
             new MediaDoor(Desk, Sources, Renditions, Logs.CreateLogger<MediaDoor>())
         );
-        _app = ServiceHost.Build(doors, Limits(options), new IPEndPoint(IPAddress.Loopback, Port), Logs);
+        _app = ServiceHost.Build(doors, (Limits(), options.MaxBodyBytes), new IPEndPoint(IPAddress.Loopback, Port), Logs);
     }
 
     public int Port { get; }
@@ -273,10 +271,9 @@ internal sealed class Doors : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static HttpLimits Limits(DoorOptions options) =>
+    private static HttpLimits Limits() =>
         new()
         {
-            MaxBodyBytes = options.MaxBodyBytes,
             MaxConnections = 1000,
             MaxStreams = 100,
             KeepAlive = TimeSpan.FromMinutes(10),

@@ -1,0 +1,136 @@
+using Pool.Actors.Cluster;
+using Pool.Actors.Link;
+using Pool.Actors.Settings;
+using Pool.Orchestrator.Admin;
+using Pool.Orchestrator.Gateway;
+using Pool.Orchestrator.Joining;
+using Pool.Orchestrator.Media;
+using Pool.Protocol.Livepeer;
+using Pool.Protocol.Media;
+
+namespace Pool.Orchestrator;
+
+/// <summary>A whole orchestrator: everything that is in it, and who knows whom.</summary>
+internal sealed class OrchestratorNode : IAsyncDisposable
+{
+    private static readonly TimeSpan ActorsStopWithin = TimeSpan.FromSeconds(5);
+    private readonly OrchestratorSettings _settings;
+    private readonly ILoggerFactory _logs;
+    private readonly TimeProvider _time;
+    private readonly NodeHealth _health = new();
+    private readonly NodeFolder _folder;
+    private readonly SecretKeeper _secret;
+    private readonly SegmentStore _sources;
+    private readonly RenditionStore _renditions;
+    private readonly AttemptDesk _desk;
+    private readonly LinkHub _hub;
+    private readonly LinkHeartbeat _heartbeat;
+    private readonly LinkDoor _links;
+    private readonly OrchestratorActors _actors;
+    private readonly ActorEdge _edge;
+    private readonly WarningRate _warnings;
+    private WebApplication? _admin;
+    private WebApplication? _service;
+
+    private OrchestratorNode(OrchestratorSettings settings, ILoggerFactory logs, TimeProvider time)
+    {
+        (_settings, _logs, _time) = (settings, logs, time);
+        _folder = NodeFolder.Open(settings.Node.DataDir, settings.Node.ServiceAddr.Host);
+        var secret = settings.Node.OrchSecret ?? KeptSecret.FindOrMake(settings.Node.DataDir, Log<SecretKeeper>());
+        _secret = new SecretKeeper(secret, settings.Gate.SecretPoll, time, Log<SecretKeeper>());
+
+        _sources = new SegmentStore(settings.Media, time);
+        _renditions = new RenditionStore(settings.Media, time);
+        _desk = new AttemptDesk(_sources, _renditions, new AttemptToken(_folder.AttemptTokenKey, time), time);
+
+        _hub = new LinkHub(LinkPeer.HostOfOrchestrator(_folder.Node.Text));
+        var parts = new OrchestratorParts(settings.Sessions, settings.Router, settings.Workers, _desk, time, logs);
+        _actors = PoolSystem.StartOrchestrator(_hub, parts);
+        _edge = new ActorEdge(_actors.Sessions, _actors.Workers, settings.Gateway.AskTimeout, Log<ActorEdge>());
+        _heartbeat = new LinkHeartbeat(_hub, settings.Link);
+        _warnings = new WarningRate(settings.Gate.WarnEvery, time);
+        var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
+        _links = new LinkDoor(proof, _hub, settings.Link, _warnings, time, Log<LinkDoor>());
+    }
+
+    /// <summary>The program's version, a semantic one.</summary>
+    public static string Version { get; } = typeof(OrchestratorNode).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Starts a node; it takes work when this returns.</summary>
+    /// <exception cref="SettingsException">It cannot start as it was asked to.</exception>
+    public static async Task<OrchestratorNode> StartAsync(OrchestratorSettings settings, ILoggerFactory logs, TimeProvider time)
+    {
+        var node = new OrchestratorNode(settings, logs, time);
+        try
+        {
+            await node.ListenAsync();
+            return node;
+        }
+        catch (SettingsException)
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the node's work end: see <see cref="Drain"/>.</summary>
+    /// <param name="hurry">Ends the waiting.</param>
+    public Task DrainAsync(CancellationToken hurry) =>
+        new Drain(_settings.Drain, _health, _edge, _renditions, _links, _time, Log<Drain>()).RunAsync(hurry);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _health.NotReady("stopping");
+        _links.Close("the orchestrator stops");
+        foreach (var host in new[] { _service, _admin }.OfType<WebApplication>())
+        {
+            await host.StopAsync();
+            await host.DisposeAsync();
+        }
+        await Task.WhenAny(_actors.System.Terminate(), Task.Delay(ActorsStopWithin, _time));
+        _heartbeat.Dispose();
+        _desk.Dispose();
+        _renditions.Dispose();
+        _secret.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task ListenAsync()
+    {
+        var node = _settings.Node;
+        var (operators, public_) = (ListenAddress.Of("cliAddr", node.CliAddr), ListenAddress.Of("httpAddr", node.HttpAddr));
+        _admin = new AdminHost(_edge, _health, _folder.Node, Version).Build(operators, _logs);
+        await ListenAddress.StartAsync(_admin, "cliAddr", operators);
+        var uri = $"https://{node.ServiceAddr}";
+        _service = ServiceHost.Build(Doors(uri), (_settings.Http, _settings.Gateway.MaxBodyBytes), public_, _logs);
+        await ListenAddress.StartAsync(_service, node.HttpAddr == node.ServiceAddr ? "serviceAddr" : "httpAddr", public_);
+        _health.Ready();
+        Log<OrchestratorNode>().Ready(uri, public_, operators, _folder.Node, Version);
+    }
+
+    private ServiceDoors Doors(string uri)
+    {
+        var payments = new OffchainPayments();
+        var tokens = new AuthTokenMint(_folder.AuthTokenKey, _time);
+        var offer = new Offer(uri, Version);
+        var intake = new SegmentIntake(_edge, payments, tokens, offer);
+        var reply = new SegmentReply(offer, payments, Log<SegmentReply>());
+        return new ServiceDoors(
+            new ServicePort(
+                _settings.Gate,
+                (_folder.PoolKey, _folder.PublicKey),
+                new HandshakeGate(_settings.Gate),
+                _links,
+                _warnings,
+                Log<ServicePort>()
+            ),
+            new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
+            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, _time, Log<SegmentEndpoint>()),
+            new StreamEndpoint(_renditions),
+            new MediaDoor(_desk, _sources, _renditions, Log<MediaDoor>())
+        );
+    }
+
+    private ILogger<T> Log<T>() => _logs.CreateLogger<T>();
+}
