@@ -1,1 +1,3 @@
-return 0;
+using Pool.Worker;
+
+return await WorkerProgram.RunAsync(args);

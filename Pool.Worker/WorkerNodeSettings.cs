@@ -42,6 +42,9 @@ internal sealed partial record WorkerNodeSettings : ISettings<WorkerNodeSettings
     /// <summary>Log level, 0 to 6.</summary>
     public required int Verbosity { get; init; }
 
+    /// <summary>Longest wait for running attempts at the end.</summary>
+    public required TimeSpan DrainTimeout { get; init; }
+
     /// <inheritdoc/>
     public static WorkerNodeSettings Read(HoconSection section)
     {
@@ -62,6 +65,7 @@ internal sealed partial record WorkerNodeSettings : ISettings<WorkerNodeSettings
             DataDir = Path.GetFullPath(section.Text("data-dir", MaxPathLength) ?? DataFolder.Of("worker")),
             CliAddr = section.AddressOr("cli-addr", "none"),
             Verbosity = section.Whole("verbosity", 0, NodeLog.MaxVerbosity),
+            DrainTimeout = section.Time("drain-timeout", TimeSpan.Zero, TimeSpan.FromHours(1)),
         };
     }
 

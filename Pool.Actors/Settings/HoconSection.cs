@@ -18,6 +18,9 @@ public sealed class HoconSection
         _path = path;
     }
 
+    /// <summary>A section inside this one.</summary>
+    public HoconSection Below(string name) => new(_config, $"{_path}.{name}");
+
     /// <summary>A time with unit: <c>500ms</c>, <c>1.5s</c>, <c>10m</c>, <c>24h</c>, <c>7d</c>.</summary>
     public TimeSpan Time(string key, TimeSpan least, TimeSpan most)
     {

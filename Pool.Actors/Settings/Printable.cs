@@ -3,10 +3,11 @@ using System.Text;
 namespace Pool.Actors.Settings;
 
 /// <summary>What somebody wrote, fit for one line of a message.</summary>
-internal static class Printable
+public static class Printable
 {
     private const int MaxLength = 80;
 
+    /// <summary>Without control characters, and no longer than 80 characters.</summary>
     public static string Of(string text)
     {
         var line = new StringBuilder();

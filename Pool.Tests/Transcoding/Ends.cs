@@ -20,7 +20,7 @@ public sealed class Ends(EngineRoom room)
     public async Task An_encoder_that_hangs_is_killed_once_it_stalls(object sandbox)
     {
         var time = new FakeTimeProvider();
-        var settings = new TranscodeSettings { Sandbox = (Sandbox)sandbox };
+        var settings = Defaults.Of<TranscodeSettings>() with { Sandbox = (Sandbox)sandbox };
         var (outcome, marker) = await HangAsync(time, settings, TimeSpan.FromSeconds(5));
         Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TranscodeOutcome.Stalled>(outcome).After);
         Assert.Empty(Processes.With(marker));
@@ -31,7 +31,7 @@ public sealed class Ends(EngineRoom room)
     {
         var time = new FakeTimeProvider();
         var marker = Guid.NewGuid().ToString("N");
-        var settings = new TranscodeSettings
+        var settings = Defaults.Of<TranscodeSettings>() with
         {
             Sandbox = Sandbox.Limits,
             Ffmpeg = StubbornFfmpeg.ThatLeavesAChild(room.Folder, marker),
@@ -56,7 +56,7 @@ public sealed class Ends(EngineRoom room)
     public async Task An_encoder_that_uses_up_its_budget_is_killed()
     {
         var time = new FakeTimeProvider();
-        var settings = new TranscodeSettings { StallAfter = TimeSpan.FromHours(1) };
+        var settings = Defaults.Of<TranscodeSettings>() with { StallAfter = TimeSpan.FromHours(1) };
         var (outcome, marker) = await HangAsync(time, settings, TimeSpan.FromSeconds(60));
         Assert.Equal(TimeSpan.FromSeconds(60), Assert.IsType<TranscodeOutcome.OutOfTime>(outcome).Budget);
         Assert.Empty(Processes.With(marker));
@@ -124,7 +124,7 @@ public sealed class Ends(EngineRoom room)
     [Fact]
     public async Task What_an_encoder_prints_without_end_is_not_kept()
     {
-        var settings = new TranscodeSettings
+        var settings = Defaults.Of<TranscodeSettings>() with
         {
             Ffmpeg = StubbornFfmpeg.ThatPrints(room.Folder, lines: 100_000),
             StderrBytes = 4096,
@@ -142,7 +142,7 @@ public sealed class Ends(EngineRoom room)
     public async Task A_killed_node_leaves_no_encoder(object sandbox)
     {
         // Goal: kill -9 of the node ends its children. Method: a shell stands for the node, and is their parent.
-        var launcher = await room.LauncherOfAsync(new TranscodeSettings { Sandbox = (Sandbox)sandbox });
+        var launcher = await room.LauncherOfAsync(Defaults.Of<TranscodeSettings>() with { Sandbox = (Sandbox)sandbox });
         Assert.Equal((Sandbox)sandbox, launcher.Sandbox);
         var marker = $"{Guid.NewGuid():N}.ts";
         var command = $"{launcher.Program} -v error -re -f lavfi -i testsrc2=s=320x180:r=30 -t 600 -f mpegts {marker} & wait";

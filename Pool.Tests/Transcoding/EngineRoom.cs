@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
+using Pool.Tests.Fixtures;
 using Pool.Worker.Devices;
 using Pool.Worker.Transcoding;
 using Xunit;
@@ -25,9 +26,9 @@ public sealed class EngineRoom : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        Scratch = Scratch.Open(new ScratchSettings(), Folder, NullLogger.Instance);
-        Launcher = await LauncherOfAsync(new TranscodeSettings());
-        Engine = EngineOf(new TranscodeSettings(), Launcher, TimeProvider.System);
+        Scratch = Scratch.Open(Defaults.Of<ScratchSettings>(), Folder, NullLogger.Instance);
+        Launcher = await LauncherOfAsync(Defaults.Of<TranscodeSettings>());
+        Engine = EngineOf(Defaults.Of<TranscodeSettings>(), Launcher, TimeProvider.System);
     }
 
     public Task DisposeAsync()

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pool.Protocol.Identity;
+using Pool.Tests.Fixtures;
 using Pool.Worker.Transcoding;
 using Xunit;
 
@@ -61,8 +62,15 @@ public sealed class ScratchFolders : IDisposable
     [Fact]
     public void Workers_of_one_machine_do_not_share_a_folder_and_memory_is_preferred()
     {
-        var mine = Scratch.Open(new ScratchSettings { BudgetBytes = 1000 }, _dataDir, NullLogger.Instance);
-        var theirs = Scratch.Open(new ScratchSettings { BudgetBytes = 1000 }, _dataDir + "-2", NullLogger.Instance);
+        var mine = Scratch.Open(Defaults.Of<ScratchSettings>() with { BudgetBytes = 1000 }, _dataDir, NullLogger.Instance);
+        var theirs = Scratch.Open(
+            Defaults.Of<ScratchSettings>() with
+            {
+                BudgetBytes = 1000,
+            },
+            _dataDir + "-2",
+            NullLogger.Instance
+        );
         Assert.NotEqual(mine.Folder, theirs.Folder);
         Assert.Equal(Directory.Exists("/dev/shm"), mine.Folder.StartsWith("/dev/shm/", StringComparison.Ordinal));
         mine.Dispose();
@@ -73,10 +81,25 @@ public sealed class ScratchFolders : IDisposable
     [Fact]
     public void A_budget_that_memory_does_not_hold_goes_to_disk()
     {
-        var scratch = Scratch.Open(new ScratchSettings { BudgetBytes = long.MaxValue }, _dataDir, NullLogger.Instance);
+        var scratch = Scratch.Open(
+            Defaults.Of<ScratchSettings>() with
+            {
+                BudgetBytes = long.MaxValue,
+            },
+            _dataDir,
+            NullLogger.Instance
+        );
         Assert.Equal(Path.Combine(_dataDir, "scratch"), scratch.Folder);
     }
 
     private Scratch Open(long budgetBytes) =>
-        Scratch.Open(new ScratchSettings { Folder = _dataDir, BudgetBytes = budgetBytes }, _dataDir, NullLogger.Instance);
+        Scratch.Open(
+            Defaults.Of<ScratchSettings>() with
+            {
+                Folder = _dataDir,
+                BudgetBytes = budgetBytes,
+            },
+            _dataDir,
+            NullLogger.Instance
+        );
 }

@@ -19,7 +19,7 @@ public sealed class SelfTest(EngineRoom room)
     [Fact]
     public async Task This_machine_passes_with_software_encoders()
     {
-        using var opened = await OpenAsync(new TranscodeSettings(), []);
+        using var opened = await OpenAsync(Defaults.Of<TranscodeSettings>(), []);
         var device = Assert.Single(opened.Devices);
         Assert.Equal("cpu", device.Device.Id);
         Assert.Equal<string>(["libx264", "libx265"], device.Encoders);
@@ -33,7 +33,7 @@ public sealed class SelfTest(EngineRoom room)
     public async Task A_missing_ffmpeg_is_one_line_that_says_what_to_install()
     {
         var fault = await Assert.ThrowsAsync<ToolchainException>(() =>
-            OpenAsync(new TranscodeSettings { Ffmpeg = "no-such-ffmpeg" }, [])
+            OpenAsync(Defaults.Of<TranscodeSettings>() with { Ffmpeg = "no-such-ffmpeg" }, [])
         );
         Assert.Equal(
             "ffmpeg was not found (no-such-ffmpeg). Install it (Debian, Ubuntu: apt-get install ffmpeg), or set pool.worker.transcode.ffmpeg.",
@@ -45,7 +45,7 @@ public sealed class SelfTest(EngineRoom room)
     public async Task A_program_that_is_no_ffmpeg_is_named()
     {
         var fault = await Assert.ThrowsAsync<ToolchainException>(() =>
-            OpenAsync(new TranscodeSettings { Ffmpeg = "/bin/false" }, [])
+            OpenAsync(Defaults.Of<TranscodeSettings>() with { Ffmpeg = "/bin/false" }, [])
         );
         Assert.StartsWith("ffmpeg does not start (/bin/false): ", fault.Message, StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class SelfTest(EngineRoom room)
             return;
         }
         var engine = new FfmpegEngine(
-            new TranscodeSettings(),
+            Defaults.Of<TranscodeSettings>(),
             [new EngineDevice(AnyGpu, room.Launcher, new NvencCap(null, TimeProvider.System))],
             room.Spawn,
             TimeProvider.System,
@@ -71,7 +71,9 @@ public sealed class SelfTest(EngineRoom room)
         var job = EngineRoom.JobOf(folder.SourcePath, facts, EngineRoom.RecipeOf(EngineRoom.Small)) with { DeviceId = "GPU-1" };
         var outcome = await engine.TranscodeAsync(job, static _ => { }, CancellationToken.None);
         Assert.StartsWith("no NVIDIA driver", Assert.IsType<TranscodeOutcome.Broken>(outcome).Text, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<ToolchainException>(() => OpenAsync(new TranscodeSettings(), [new Gpu(0, "GPU-1", "Some GPU")]));
+        await Assert.ThrowsAsync<ToolchainException>(() =>
+            OpenAsync(Defaults.Of<TranscodeSettings>(), [new Gpu(0, "GPU-1", "Some GPU")])
+        );
     }
 
     [Fact]
@@ -164,7 +166,7 @@ public sealed class SelfTest(EngineRoom room)
     public async Task An_attempt_over_the_cap_is_turned_away_before_it_costs_a_start()
     {
         var engine = new FfmpegEngine(
-            new TranscodeSettings(),
+            Defaults.Of<TranscodeSettings>(),
             [new EngineDevice(AnyGpu, new Launcher("/nowhere", Sandbox.None, ""), new NvencCap(probed: 2, TimeProvider.System))],
             room.Spawn,
             TimeProvider.System,
@@ -213,7 +215,7 @@ public sealed class SelfTest(EngineRoom room)
     private Task<TranscodingRoom> OpenAsync(TranscodeSettings settings, Gpu[] gpus) =>
         TranscodingRoom.OpenAsync(
             settings,
-            new ScratchSettings(),
+            Defaults.Of<ScratchSettings>(),
             Directory.CreateDirectory(Path.Combine(room.Folder, Guid.NewGuid().ToString("N"))).FullName,
             [.. gpus],
             TimeProvider.System,

@@ -1,17 +1,31 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pool.Actors.Settings;
 using Pool.Protocol.Identity;
 
 namespace Pool.Worker.Transcoding;
 
 /// <summary>Where sources and renditions lie while they are worked on; section <c>pool.worker.scratch</c>.</summary>
-internal sealed record ScratchSettings
+internal sealed record ScratchSettings : ISettings<ScratchSettings>
 {
+    private const int MaxPathLength = 4096;
+
+    /// <inheritdoc/>
+    public static string Section => "pool.worker.scratch";
+
     /// <summary><c>folder</c>: empty: in memory (/dev/shm) where that is usable, else in the data folder.</summary>
-    public string Folder { get; init; } = "";
+    public required string Folder { get; init; }
 
     /// <summary><c>budget</c>: bytes that all attempts together may reserve.</summary>
-    public long BudgetBytes { get; init; } = 2L << 30;
+    public required long BudgetBytes { get; init; }
+
+    /// <inheritdoc/>
+    public static ScratchSettings Read(HoconSection section) =>
+        new()
+        {
+            Folder = section.Text("folder", MaxPathLength) ?? "",
+            BudgetBytes = section.Bytes("budget", 64L << 20, 1L << 40),
+        };
 }
 
 /// <summary>

@@ -1,50 +1,96 @@
+using System.Text.RegularExpressions;
+using Pool.Actors.Settings;
+
 namespace Pool.Worker.Transcoding;
 
 /// <summary>How this worker runs its encoder; section <c>pool.worker.transcode</c>.</summary>
-internal sealed record TranscodeSettings
+internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
 {
+    private const int MaxPathLength = 4096;
+    private const int MaxThreads = 64;
+
+    /// <summary>More threads than this make no rendition of a live ladder faster.</summary>
+    private const int MaxAutoThreads = 8;
+
+    /// <inheritdoc/>
+    public static string Section => "pool.worker.transcode";
+
     /// <summary><c>ffmpeg</c>: the program, a name to look up on PATH or a whole path.</summary>
-    public string Ffmpeg { get; init; } = "ffmpeg";
+    public required string Ffmpeg { get; init; }
 
     /// <summary><c>preset</c>: libx264's and libx265's preset for live work.</summary>
-    public string Preset { get; init; } = "veryfast";
+    public required string Preset { get; init; }
 
     /// <summary><c>nvenc-preset</c>: NVENC's preset for live work, p1 to p7.</summary>
-    public string NvencPreset { get; init; } = "p4";
+    public required string NvencPreset { get; init; }
 
     /// <summary><c>threads</c>: threads of the decoder, and of each encoder; 1 to 64.</summary>
-    public int Threads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+    public required int Threads { get; init; }
 
     /// <summary><c>stall-after</c>: an encoder that gets no further for this long is killed.</summary>
-    public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(5);
+    public required TimeSpan StallAfter { get; init; }
 
     /// <summary><c>stderr-bytes</c>: how much of the end of what ffmpeg prints is kept. 16 renditions' closing report takes 40 kB.</summary>
-    public int StderrBytes { get; init; } = 64 * 1024;
+    public required int StderrBytes { get; init; }
 
     /// <summary><c>nice</c>: how far ffmpeg stands below the agent, 0 to 19. Linux only.</summary>
-    public int Niceness { get; init; } = 10;
+    public required int Niceness { get; init; }
 
     /// <summary><c>sandbox</c>: the strongest confinement to try; weaker ones follow by themselves where it does not work.</summary>
-    public Sandbox Sandbox { get; init; } = Sandbox.Bubblewrap;
+    public required Sandbox Sandbox { get; init; }
 
     /// <summary><c>limits</c>: what one ffmpeg may use.</summary>
-    public ProcessLimits Limits { get; init; } = new();
+    public required ProcessLimits Limits { get; init; }
+
+    /// <inheritdoc/>
+    public static TranscodeSettings Read(HoconSection section) =>
+        new()
+        {
+            Ffmpeg = section.Text("ffmpeg", MaxPathLength) ?? "ffmpeg",
+            Preset = section.Text("preset", X264Preset(), "ultrafast, superfast, veryfast, faster, fast or medium", "veryfast")!,
+            NvencPreset = section.Text("nvenc-preset", NvencPresets(), "p1 to p7", "p4")!,
+            Threads = section.WholeOrAuto("threads", 1, MaxThreads) ?? Math.Clamp(Environment.ProcessorCount, 1, MaxAutoThreads),
+            StallAfter = section.Time("stall-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            StderrBytes = (int)section.Bytes("stderr-bytes", 4 << 10, 16 << 20),
+            Niceness = section.Whole("nice", 0, 19),
+            Sandbox = section.OneOf<Sandbox>("sandbox"),
+            Limits = ProcessLimits.Read(section.Below("limits")),
+        };
+
+    [GeneratedRegex("^(ultrafast|superfast|veryfast|faster|fast|medium)$")]
+    private static partial Regex X264Preset();
+
+    [GeneratedRegex("^p[1-7]$")]
+    private static partial Regex NvencPresets();
 }
 
 /// <summary>What the kernel grants one ffmpeg (prlimit); Linux only. Section <c>pool.worker.transcode.limits</c>.</summary>
-internal sealed record ProcessLimits
+internal sealed record ProcessLimits : ISettings<ProcessLimits>
 {
+    /// <inheritdoc/>
+    public static string Section => "pool.worker.transcode.limits";
+
     /// <summary><c>cpu</c>: CPU time of all threads together, in s. A backstop: the order's budget is shorter.</summary>
-    public int CpuSeconds { get; init; } = 3600;
+    public required int CpuSeconds { get; init; }
 
     /// <summary><c>memory</c>: address space in bytes. Not applied on GPUs, where CUDA reserves far more than it uses.</summary>
-    public long AddressSpaceBytes { get; init; } = 8L << 30;
+    public required long AddressSpaceBytes { get; init; }
 
     /// <summary><c>file</c>: the largest file it may write, in bytes.</summary>
-    public long FileBytes { get; init; } = 1L << 30;
+    public required long FileBytes { get; init; }
 
     /// <summary><c>open-files</c>: open files.</summary>
-    public int OpenFiles { get; init; } = 256;
+    public required int OpenFiles { get; init; }
+
+    /// <inheritdoc/>
+    public static ProcessLimits Read(HoconSection section) =>
+        new()
+        {
+            CpuSeconds = (int)section.Time("cpu", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)).TotalSeconds,
+            AddressSpaceBytes = section.Bytes("memory", 1L << 30, 1L << 40),
+            FileBytes = section.Bytes("file", 16L << 20, 1L << 40),
+            OpenFiles = section.Whole("open-files", 64, 65536),
+        };
 }
 
 /// <summary>How far a child is kept from the machine it runs on.</summary>

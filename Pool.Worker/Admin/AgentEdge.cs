@@ -1,0 +1,35 @@
+using Akka.Actor;
+using Pool.Actors.Agent;
+using Pool.Worker.Joining;
+
+namespace Pool.Worker.Admin;
+
+/// <summary>The program's questions to its agent: the one place of a worker that asks an actor, always with a limit.</summary>
+internal sealed class AgentEdge(AgentKeeper keeper)
+{
+    private static readonly TimeSpan StatusLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>How the agent is; null: it does not answer.</summary>
+    public Task<AgentProtocol.Status?> StatusAsync(CancellationToken cancellation) =>
+        AskAsync<AgentProtocol.Status>(new AgentProtocol.GetStatus(), StatusLimit, cancellation);
+
+    /// <summary>Takes no new attempts, and waits for those that run.</summary>
+    /// <returns>Whether all have ended.</returns>
+    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellation) =>
+        await AskAsync<AgentProtocol.Drained>(new AgentProtocol.Drain(), limit, cancellation) is not null;
+
+    private async Task<T?> AskAsync<T>(object question, TimeSpan limit, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+#pragma warning disable RS0030 // The edge between the program and its actors.
+            return await keeper.Agent.Ask<T>(question, limit, cancellation);
+#pragma warning restore RS0030
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Akka.Actor;
+using Akka.Remote;
+using Pool.Actors.Cluster;
+using Pool.Actors.Link;
+
+namespace Pool.Worker.Joining;
+
+/// <summary>
+/// Keeps the agent's actor system up: one that was quarantined by its peer cannot come back by itself, so another is started in its
+/// place, over a fresh link.
+/// </summary>
+/// <param name="start">Starts an actor system.</param>
+/// <param name="hub">Its links.</param>
+/// <param name="backoff">Pauses between systems that end at once.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Hears of restarts.</param>
+internal sealed class AgentKeeper(
+    Func<WorkerActors> start,
+    LinkHub hub,
+    Backoff backoff,
+    TimeProvider time,
+    ILogger<AgentKeeper> log
+)
+{
+    private static readonly TimeSpan LivedAfter = TimeSpan.FromMinutes(1);
+    private volatile IActorRef _agent = ActorRefs.Nobody;
+
+    /// <summary>The agent of the system that runs now.</summary>
+    public IActorRef Agent => _agent;
+
+    /// <summary>Runs actor systems until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var since = time.GetTimestamp();
+            var actors = start();
+            _agent = actors.Agent;
+            var watch = actors.System.ActorOf(Props.Create(() => new QuarantineWatch(log)));
+            actors.System.EventStream.Subscribe(watch, typeof(ThisActorSystemQuarantinedEvent));
+            await using (stop.Register(() => actors.System.Terminate()))
+            {
+                await actors.System.WhenTerminated;
+            }
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            log.ActorsRestart();
+            // The new agent counts orders and windows from the start, so it needs a link of its own.
+            foreach (var link in hub.Links)
+            {
+                link.Cut("this worker's actor system starts anew");
+            }
+            if (time.GetElapsedTime(since) >= LivedAfter)
+            {
+                backoff.Reset();
+            }
+            await Task.Delay(backoff.Next(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private sealed class QuarantineWatch(ILogger log) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is ThisActorSystemQuarantinedEvent quarantined)
+            {
+                log.Quarantined(quarantined.RemoteAddress.Host);
+                Context.System.Terminate();
+            }
+            else
+            {
+                Unhandled(message);
+            }
+        }
+    }
+}

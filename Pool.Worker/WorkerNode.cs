@@ -1,0 +1,112 @@
+using Pool.Actors.Agent;
+using Pool.Actors.Cluster;
+using Pool.Actors.Link;
+using Pool.Actors.Settings;
+using Pool.Protocol.Messages;
+using Pool.Worker.Admin;
+using Pool.Worker.Devices;
+using Pool.Worker.Joining;
+using Pool.Worker.Media;
+using Pool.Worker.Transcoding;
+
+namespace Pool.Worker;
+
+/// <summary>The composition root of a worker: what there is, and who knows whom.</summary>
+internal static class WorkerNode
+{
+    /// <summary>Runs a worker until it is told to end; then drains it.</summary>
+    /// <param name="settings">All settings.</param>
+    /// <param name="logs">The node's log.</param>
+    /// <param name="stop">Cancelled when the worker shall end.</param>
+    /// <exception cref="SettingsException">It cannot start as it was asked to.</exception>
+    /// <exception cref="ToolchainException">There is nothing to encode with.</exception>
+    public static async Task RunAsync(RoomSettings settings, ILoggerFactory logs, CancellationToken stop)
+    {
+        var (node, time, log) = (settings.Node, TimeProvider.System, logs.CreateLogger("Pool.Worker"));
+        using var identity = WorkerIdentity.Open(node.DataDir);
+        using var room = await TranscodingRoom.OpenAsync(
+            settings.Transcode,
+            settings.Scratch,
+            node.DataDir,
+            await Gpus.FindAsync(node.Nvidia, node.DataDir, time),
+            time,
+            logs,
+            stop
+        );
+        var hub = new LinkHub(LinkPeer.HostOfWorker(identity.Id.Text));
+        using var heartbeat = new LinkHeartbeat(hub, settings.Link);
+        var route = new PoolRoute();
+        using var lanes = new Lanes(settings.Lanes, identity, route, time, logs.CreateLogger<Lanes>());
+        hub.Up += _ => lanes.Warm();
+        var offer = OfferOf(node, identity, room);
+        var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
+        var parts = new WorkerParts(settings.Agent, transfer, room.Engine, time, logs);
+        var backoff = new Backoff(settings.Dial.RetryFirst, settings.Dial.RetryMost, Random.Shared.NextDouble);
+        var keeper = new AgentKeeper(
+            () => PoolSystem.StartWorker(hub, offer, parts),
+            hub,
+            backoff,
+            time,
+            logs.CreateLogger<AgentKeeper>()
+        );
+        var dialer = new LinkDialer(
+            new DialerParts
+            {
+                Addresses = node.OrchAddr,
+                Secret = node.OrchSecret,
+                Identity = identity,
+                Hub = hub,
+                Route = route,
+                Dial = settings.Dial,
+                Link = settings.Link,
+                Time = time,
+            },
+            logs.CreateLogger<LinkDialer>()
+        );
+        var edge = new AgentEdge(keeper);
+        var health = new HealthHost(edge, dialer);
+        await using var admin = node.CliAddr is { } cli ? await health.StartAsync(cli, logs, stop) : null;
+        log.Started(
+            offer.Version,
+            identity.Id.Text,
+            offer.Name,
+            offer.Capacity,
+            string.Join(' ', offer.Devices.Select(d => d.Id))
+        );
+
+        using var ending = new CancellationTokenSource();
+        var running = new[] { keeper.RunAsync(ending.Token), dialer.RunAsync(ending.Token) };
+        var told = Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
+        await Task.WhenAny([told, .. running]);
+        if (stop.IsCancellationRequested)
+        {
+            log.Draining(node.DrainTimeout);
+            log.Drained(await edge.DrainAsync(node.DrainTimeout, CancellationToken.None));
+        }
+        await ending.CancelAsync();
+        await Task.WhenAll(running);
+    }
+
+    private static WorkerOffer OfferOf(WorkerNodeSettings node, WorkerIdentity identity, TranscodingRoom room) =>
+        new(
+            identity.Id,
+            identity.BootId,
+            NodeVersion.Of(typeof(WorkerNode).Assembly),
+            node.Name,
+            node.MaxSessions ?? Math.Min(room.SuggestedSessions, WorkerNodeSettings.MaxSessionsBound),
+            [.. room.Devices.Select(WireOf)],
+            node.Payout ?? ""
+        );
+
+    private static Device WireOf(ProvenDevice proven)
+    {
+        var device = new Device
+        {
+            Id = proven.Device.Id,
+            Name = proven.Device.Name,
+            EncoderSessions = (uint)proven.EncoderSessions,
+        };
+        device.Encoders.Add(proven.Encoders);
+        return device;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Pool.Actors.Settings;
+using Pool.Worker.Transcoding;
+
+namespace Pool.Worker;
+
+/// <summary>The program <c>pool-worker</c>, from its command line to its exit code.</summary>
+internal static class WorkerProgram
+{
+    /// <summary>Runs it.</summary>
+    /// <returns>0: ended as told; 2: it cannot run as it was asked to, which standard error explains.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            if (WorkerFlags.Table.Answer(args, NodeVersion.Of(typeof(WorkerProgram).Assembly)) is { } answer)
+            {
+                Console.Out.WriteLine(answer);
+                return 0;
+            }
+            var config = NodeConfig.Load(WorkerFlags.Table, args, Environment.GetEnvironmentVariable);
+            var settings = RoomSettings.Read(config);
+            return await RunAsync(RoomSettings.Read(config));
+        }
+        catch (SettingsException wrong)
+        {
+            return Refuse(wrong.Lines);
+        }
+        catch (ToolchainException missing)
+        {
+            return Refuse([missing.Message]);
+        }
+    }
+
+    private static async Task<int> RunAsync(RoomSettings settings)
+    {
+        using var logs = LoggerFactory.Create(logging => settings.Log.Configure(logging, settings.Node.Verbosity));
+        using var stop = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
+        try
+        {
+            await WorkerNode.RunAsync(settings, logs, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to end before it had started.
+        }
+        return 0;
+    }
+
+    // A second signal is not held back: it ends the program at once.
+    private static void End(PosixSignalContext signal, CancellationTokenSource stop)
+    {
+        signal.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
+
+    private static int Refuse(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Console.Error.WriteLine($"{WorkerFlags.Table.Program}: {line}");
+        }
+        return SettingsException.ExitCode;
+    }
+}
