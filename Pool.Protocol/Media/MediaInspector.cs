@@ -1,4 +1,6 @@
 using System.Buffers;
+using Pool.Protocol.Media.Mp4;
+using Pool.Protocol.Media.Ts;
 
 namespace Pool.Protocol.Media;
 

@@ -1,4 +1,5 @@
 using Pool.Protocol.Media;
+using Pool.Protocol.Media.Codecs;
 using Xunit;
 
 namespace Pool.Tests.Media;

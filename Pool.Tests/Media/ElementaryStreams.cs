@@ -1,4 +1,6 @@
 using Pool.Protocol.Media;
+using Pool.Protocol.Media.Codecs;
+using Pool.Protocol.Media.Ts;
 using Xunit;
 
 namespace Pool.Tests.Media;

@@ -1,21 +1,4 @@
-namespace Pool.Protocol.Media;
-
-/// <summary>Smallest and largest of many times.</summary>
-internal struct PtsRange
-{
-    /// <summary>The smallest; null if there is none yet.</summary>
-    public long? First { get; private set; }
-
-    /// <summary>The largest; null if there is none yet.</summary>
-    public long? Last { get; private set; }
-
-    /// <summary>Takes one more.</summary>
-    public void Add(long pts)
-    {
-        First = Math.Min(First ?? pts, pts);
-        Last = Math.Max(Last ?? pts, pts);
-    }
-}
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>Unwraps the 33-bit clock of MPEG-TS: each time is taken to be the nearest to the one before it.</summary>
 internal struct PesClock

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>The start of a PES packet (ISO 13818-1, 2.4.3.6).</summary>
 /// <param name="Pts">Presentation time, 33 bits of 90 kHz; null if it has none.</param>

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>
 /// Reads bits, most significant first, of an H.264 or HEVC unit, and drops its emulation prevention bytes on the way. Beyond the end it

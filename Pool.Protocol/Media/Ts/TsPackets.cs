@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>One packet after another of an MPEG-TS file (ISO 13818-1, 2.4.3), across garbage in front and holes inside.</summary>
 internal ref struct TsPackets

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>Joins pictures with the times of the packets that carried them.</summary>
 internal sealed class VideoTally(VideoCodec codec)

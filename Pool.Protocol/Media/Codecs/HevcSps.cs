@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>The part of an HEVC sequence parameter set that sizes need (ITU-T H.265, 7.3.2.2.1).</summary>
 /// <param name="Id">sps_seq_parameter_set_id, below <see cref="MaxSets"/>.</param>

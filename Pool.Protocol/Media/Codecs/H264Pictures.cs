@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>Counts H.264 pictures: a slice of macroblock 0 starts one (ITU-T H.264, 7.3.3), unless it is the second field of a frame.</summary>
 internal sealed class H264Pictures : PictureCounter

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Walks the samples that the tables of a track list (ISO 14496-12, 8.6 and 8.7).</summary>
 internal static class Mp4SampleTable

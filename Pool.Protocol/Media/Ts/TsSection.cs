@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>Puts one table's sections together from packets and checks their CRC-32 (ISO 13818-1, 2.4.4 and annex A).</summary>
 internal sealed class TsSection

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>Counts HEVC pictures: a slice segment with first_slice_segment_in_pic_flag starts one (ITU-T H.265, 7.3.6.1).</summary>
 internal sealed class HevcPictures : PictureCounter

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>The part of an H.264 sequence parameter set that sizes and the counting of pictures need (ITU-T H.264, 7.3.2.1.1).</summary>
 /// <param name="Id">seq_parameter_set_id, below <see cref="MaxSets"/>.</param>

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Walks the samples of movie fragments (ISO 14496-12, 8.8).</summary>
 internal static class Mp4Fragments

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>What a picture header says about the pictures under it.</summary>
 /// <param name="WidthPx">Cropped width, 1 to <see cref="MaxSidePx"/>.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Reads big-endian fields of a box one after the other; zeros beyond its end.</summary>
 internal struct FieldReader(ByteSource source, long from, long end)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>Which streams an MPEG-TS file holds: its first program's first video and first audio stream, from PAT and PMT.</summary>
 internal sealed class TsTables

@@ -1,4 +1,6 @@
-namespace Pool.Protocol.Media;
+using Pool.Protocol.Media.Codecs;
+
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Reads the first sample entry of a video track (ISO 14496-12, 8.5.2, 12.1.3; ISO 14496-15, 5.3 and 8.3).</summary>
 internal static class Mp4SampleEntry

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Reads MP4, fragmented or not, with its index in front or behind.</summary>
 internal static class Mp4Reader

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>Reads MPEG-TS: once until the program map is found, then once from the start.</summary>
 internal static class TsReader

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>Reads the header of one track (ISO 14496-12, 8.3 to 8.5).</summary>
 internal static class Mp4TrackHeader

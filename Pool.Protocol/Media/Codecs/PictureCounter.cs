@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>
 /// Counts the coded pictures of one elementary stream by its own units (NAL units; MPEG-2: what follows a start code), so that neither

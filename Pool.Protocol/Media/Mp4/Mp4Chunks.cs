@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>The sizes of a track's samples (stsz, stz2; of the latter not the form with 4 bits per entry, which nobody writes).</summary>
 internal struct Mp4Sizes

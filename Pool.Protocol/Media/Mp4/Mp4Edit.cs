@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>
 /// What a track's edit list (ISO 14496-12, 8.6.6) does: which of its media is presented, and from when. Of several edits with media the

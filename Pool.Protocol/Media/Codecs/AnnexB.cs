@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>
 /// Finds units by their start codes (00 00 01) in an elementary stream that comes in pieces, and hands the start of each to a counter.

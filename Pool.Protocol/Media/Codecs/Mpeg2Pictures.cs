@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Codecs;
 
 /// <summary>Counts MPEG-1 and MPEG-2 pictures by their picture headers (ITU-T H.262, 6.2).</summary>
 internal sealed class Mpeg2Pictures : PictureCounter

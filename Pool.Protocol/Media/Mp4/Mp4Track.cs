@@ -1,4 +1,6 @@
-namespace Pool.Protocol.Media;
+using Pool.Protocol.Media.Codecs;
+
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>One track of an MP4 file as its header declares it, and what its samples turned out to hold.</summary>
 internal sealed class Mp4Track

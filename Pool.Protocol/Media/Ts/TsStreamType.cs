@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>What a stream of a program map is, by its stream_type and descriptors (ISO 13818-1, table 2-34; ETSI TS 101 154).</summary>
 /// <param name="Video">The codec; null if it is no video.</param>

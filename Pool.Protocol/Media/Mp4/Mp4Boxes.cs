@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pool.Protocol.Media;
+namespace Pool.Protocol.Media.Mp4;
 
 /// <summary>One box of an MP4 file (ISO 14496-12, 4.2), as a place in the file.</summary>
 /// <param name="Type">Four characters, the first in the highest byte.</param>

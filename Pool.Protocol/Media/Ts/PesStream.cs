@@ -1,4 +1,6 @@
-namespace Pool.Protocol.Media;
+using Pool.Protocol.Media.Codecs;
+
+namespace Pool.Protocol.Media.Ts;
 
 /// <summary>Follows the PES packets of one stream of MPEG-TS.</summary>
 internal abstract class PesStream
