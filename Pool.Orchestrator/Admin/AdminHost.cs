@@ -28,14 +28,9 @@ internal sealed class AdminHost(ActorEdge edge, NodeHealth health, NodeId self, 
         var app = builder.Build();
         app.Use((context, next) => GuardAsync(context, listen.Address, next));
         app.MapGet("/healthz", HealthAsync);
-        app.MapGet(
-            "/admin/workers",
-            async (HttpContext context) => ListOf(await edge.WorkersAsync(context.RequestAborted), WorkerView.Of)
-        );
-        app.MapGet(
-            "/admin/sessions",
-            async (HttpContext context) => ListOf(await edge.SessionsAsync(context.RequestAborted), SessionView.Of)
-        );
+        // As delegates: a request delegate's result is thrown away.
+        app.MapGet("/admin/workers", (Delegate)WorkersAsync);
+        app.MapGet("/admin/sessions", (Delegate)SessionsAsync);
         app.MapGet("/admin/cluster", (Delegate)ClusterAsync);
         return app;
     }
@@ -59,6 +54,12 @@ internal sealed class AdminHost(ActorEdge edge, NodeHealth health, NodeId self, 
         health.WhyNot is { } why
             ? TextReply.SendAsync(context, StatusCodes.Status503ServiceUnavailable, why)
             : TextReply.SendAsync(context, StatusCodes.Status200OK, "ok");
+
+    private async Task<IResult> WorkersAsync(HttpContext context) =>
+        ListOf(await edge.WorkersAsync(context.RequestAborted), WorkerView.Of);
+
+    private async Task<IResult> SessionsAsync(HttpContext context) =>
+        ListOf(await edge.SessionsAsync(context.RequestAborted), SessionView.Of);
 
     private async Task<IResult> ClusterAsync(HttpContext context)
     {
