@@ -1,0 +1,53 @@
+namespace Pool.Tests.Architecture;
+
+/// <summary>What some types must not use.</summary>
+/// <param name="Name">The rule in words.</param>
+/// <param name="Forbids">Whether a type (first) must not use another (second); full names.</param>
+internal sealed record RoomRule(string Name, Func<string, string, bool> Forbids)
+{
+    private static readonly string[] ActorRooms = ["Sessions", "Routing", "Workers", "Agent"];
+
+    /// <summary>All rules of this kind.</summary>
+    public static RoomRule[] All { get; } =
+    [
+        new("rooms of actors know each other's conversations, never each other's actors or state", ReachesIntoRoom),
+        new(
+            "FFMpegCore is used only where segments are transcoded and encoders probed",
+            (from, to) =>
+                CodeType.IsIn(to, "FFMpegCore")
+                && !CodeType.IsIn(from, "Pool.Worker.Transcoding")
+                && !CodeType.IsIn(from, "Pool.Worker.Devices")
+        ),
+        new(
+            "encoders and media know no actors",
+            (from, to) =>
+                CodeType.IsIn(to, "Akka")
+                && (CodeType.IsIn(from, "Pool.Worker.Transcoding") || CodeType.IsIn(from, "Pool.Worker.Devices"))
+        ),
+        new(
+            "messages and media facts are no one's behaviour: nothing below the nodes knows a node",
+            (from, to) => IsComposition(to) && !IsComposition(from)
+        ),
+    ];
+
+    /// <summary>Breaches as <c>from → to</c>.</summary>
+    public IEnumerable<string> Breaches(IEnumerable<CodeType> types) =>
+        from type in types
+        from use in type.Uses
+        where Forbids(type.Name, use)
+        orderby type.Name, use
+        select $"{type.Name} → {use}";
+
+    private static bool ReachesIntoRoom(string from, string to) =>
+        ActorRoomOf(from) is { } room && ActorRoomOf(to) is { } other && room != other && !IsShared(to);
+
+    private static string? ActorRoomOf(string name) =>
+        ActorRooms.FirstOrDefault(room => CodeType.IsIn(name, $"Pool.Actors.{room}"));
+
+    // The one reading of encoder names, for orders given and orders taken.
+    private static bool IsShared(string name) => name == "Pool.Actors.Workers.HelloCheck";
+
+    private static bool IsComposition(string name) =>
+        name.EndsWith(".Program", StringComparison.Ordinal)
+        || name is "Pool.Orchestrator.OrchestratorNode" or "Pool.Worker.WorkerNode";
+}
