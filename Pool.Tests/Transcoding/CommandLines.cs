@@ -1,4 +1,5 @@
 using Pool.Protocol.Media;
+using Pool.Tests.Fixtures;
 using Pool.Worker.Transcoding;
 using Xunit;
 
