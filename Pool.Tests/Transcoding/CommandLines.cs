@@ -1,4 +1,5 @@
 using Pool.Protocol.Media;
+using Pool.Tests.Fixtures;
 using Pool.Worker.Transcoding;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class CommandLines
         Audio = new AudioFacts(94, 312_000),
     };
 
-    private static readonly TranscodeSettings Settings = new() { Threads = 2 };
+    private static readonly TranscodeSettings Settings = Defaults.Of<TranscodeSettings>() with { Threads = 2 };
 
     [Fact]
     public void Software_as_a_whole()
