@@ -42,9 +42,9 @@ internal static class WorkerProgram
         {
             await WorkerNode.RunAsync(settings, logs, stop.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception end) when (stop.IsCancellationRequested && end is OperationCanceledException or ToolchainException)
         {
-            // Told to end before it had started.
+            // Told to end in its self-test, where nothing works any more once it is ended.
         }
         return 0;
     }
