@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pool.Cmd.Demo;
 using Pool.Cmd.Palettes;
 using Pool.Cmd.Stream;
 
@@ -60,6 +61,7 @@ internal static class CommandTree
                 WorkerPalette.Command(),
                 SessionPalette.Command(),
                 StreamCommand.Command(),
+                DemoCommand.Command(),
             },
         };
 

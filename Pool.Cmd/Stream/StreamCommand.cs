@@ -78,7 +78,8 @@ internal static class StreamCommand
         }
     }
 
-    private static async Task<StreamReport> StreamAsync(StreamSettings settings, bool asJson, CancellationToken cancel)
+    /// <summary>Cuts, streams, checks, shows.</summary>
+    public static async Task<StreamReport> StreamAsync(StreamSettings settings, bool asJson, CancellationToken cancel)
     {
         var time = TimeProvider.System;
         var segments = await new SegmentCutter().CutAsync(settings.Cut, cancel);

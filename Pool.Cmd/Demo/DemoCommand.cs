@@ -1,0 +1,121 @@
+using System.CommandLine;
+using Pool.Cmd.Palettes;
+using Pool.Cmd.Stream;
+using Spectre.Console;
+
+namespace Pool.Cmd.Demo;
+
+/// <summary><c>pool demo</c>, run by <c>./build.sh demo</c>: a whole pool on this machine, and real footage through it.</summary>
+internal static class DemoCommand
+{
+    private const int Workers = 2;
+    private const int Streams = 2;
+    private const string Profiles = "360p,240p";
+
+    private static readonly Option<bool> Keep = Flag.Of("keep", "leave the pool running", false);
+
+    public static Command Command()
+    {
+        var command = new Command("demo", "runs a pool on this machine and streams footage through it") { Keep };
+        command.Hidden = true;
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(Keep), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool keep, CancellationToken cancel)
+    {
+        var console = Terminal.Output;
+        var footage = await DemoFootage.GetAsync(Path.GetFullPath("artifacts/media"), cancel);
+        console.MarkupLineInterpolated($"Footage: {footage.Credit}");
+        var folder = Directory.CreateTempSubdirectory("pool-demo-");
+        using var pool = new DemoPool(folder.FullName, TimeProvider.System);
+        var isRight = false;
+        try
+        {
+            isRight = await StreamAsync(pool, footage, console, cancel);
+        }
+        finally
+        {
+            await EndAsync(pool, folder, keep && isRight, isRight, console);
+        }
+        console.WriteLine(isRight ? "Every segment came back right." : "Not every segment came back right.");
+        return isRight ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static async Task<bool> StreamAsync(
+        DemoPool pool,
+        DemoFootage footage,
+        IAnsiConsole console,
+        CancellationToken cancel
+    )
+    {
+        console.WriteLine($"Starting an orchestrator at {pool.ServiceAddress} and {Workers} workers …");
+        await pool.StartAsync(Workers, cancel);
+        foreach (var node in pool.Nodes)
+        {
+            console.WriteLine($"  {node.Name}: process {node.Id}");
+        }
+        console.WriteLine($"Streaming {Streams} times live, each to {Profiles} …");
+        var segments = Directory.CreateTempSubdirectory("pool-source-");
+        try
+        {
+            var report = await StreamCommand.StreamAsync(SettingsOf(pool, footage, segments.FullName), asJson: false, cancel);
+            using var workers = await pool.WorkersAsync(cancel);
+            console.Write(ListCommand.TableOf(workers.RootElement, ["name", "state", "segments", "pixels"]));
+            return report.Ok;
+        }
+        finally
+        {
+            segments.Delete(recursive: true);
+        }
+    }
+
+    private static StreamSettings SettingsOf(DemoPool pool, DemoFootage footage, string segments) =>
+        new()
+        {
+            File = footage.Path,
+            Orchestrator = new Uri($"https://{pool.ServiceAddress}"),
+            Profiles = ProfileLadder.Read(Profiles),
+            Live = true,
+            Streams = Streams,
+            InFlight = 1,
+            Attempts = 1,
+            Cut = new CutOrder(footage.Path, segments),
+            OutputFolder = FreshOutput(),
+        };
+
+    private static string FreshOutput()
+    {
+        var folder = Path.GetFullPath("artifacts/demo");
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        return Directory.CreateDirectory(folder).FullName;
+    }
+
+    private static async Task EndAsync(DemoPool pool, DirectoryInfo folder, bool keep, bool isRight, IAnsiConsole console)
+    {
+        if (keep)
+        {
+            console.WriteLine($"The pool goes on at {pool.ServiceAddress}; its folder is {folder.FullName}");
+            console.WriteLine($"  look:  pool -H {pool.OperatorAddress} worker list");
+            console.WriteLine($"  end:   kill {string.Join(' ', pool.Nodes.Select(node => node.Id))}");
+            return;
+        }
+        foreach (var name in await pool.StopAsync())
+        {
+            console.WriteLine($"{name} did not end by itself and was killed");
+        }
+        if (isRight)
+        {
+            folder.Delete(recursive: true);
+            return;
+        }
+        foreach (var node in pool.Nodes)
+        {
+            await Console.Error.WriteLineAsync($"--- the end of {node.Log}");
+            await Console.Error.WriteLineAsync(string.Join('\n', node.Tail()));
+        }
+    }
+}
