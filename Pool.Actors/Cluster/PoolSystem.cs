@@ -63,7 +63,16 @@ public static class PoolSystem
             ActorNames.Workers
         );
         var sessions = system.ActorOf(
-            SessionsActor.PropsFor(new SessionContext(parts.Sessions, router, parts.Desk, parts.Time, log)),
+            SessionsActor.PropsFor(
+                new SessionContext(
+                    parts.Sessions,
+                    router,
+                    parts.Desk,
+                    new HedgeBudget(parts.Sessions.HedgeShare, parts.Sessions.HedgeBurst),
+                    parts.Time,
+                    log
+                )
+            ),
             ActorNames.Sessions
         );
         router.Tell(new RouterActor.TellCapacityTo(sessions));

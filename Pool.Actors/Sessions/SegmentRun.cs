@@ -74,6 +74,7 @@ internal sealed class SegmentRun(
     public SegmentAnswer? Start()
     {
         Running = true;
+        context.Hedges.Earn();
         return Advance(noOther: false);
     }
 
@@ -161,7 +162,12 @@ internal sealed class SegmentRun(
             return null;
         }
         _late = true;
-        var step = _plan.Late(AttemptId.NewRandom(), out _plan);
+        var step = _plan.Late(AttemptId.NewRandom(), out var plan);
+        if (step is PlanStep.Place && !context.Hedges.TrySpend())
+        {
+            return null;
+        }
+        _plan = plan;
         return Do(step);
     }
 

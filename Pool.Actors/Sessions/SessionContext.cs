@@ -8,12 +8,14 @@ namespace Pool.Actors.Sessions;
 /// <param name="Settings">Bounds.</param>
 /// <param name="Router">Places attempts.</param>
 /// <param name="Desk">Holds the bytes.</param>
+/// <param name="Hedges">Second attempts that the pool can afford.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Log">The room's log.</param>
 internal sealed record SessionContext(
     SessionSettings Settings,
     IActorRef Router,
     IAttemptDesk Desk,
+    HedgeBudget Hedges,
     TimeProvider Time,
     ILogger Log
 );

@@ -11,6 +11,8 @@ namespace Pool.Actors.Sessions;
 /// <param name="Idle">Silence after which a session ends.</param>
 /// <param name="OfferHeld">How long a place promised at GetOrchestrator is kept.</param>
 /// <param name="KeepReserve">Whether the largest worker's capacity is kept free for moves, when there are two workers or more.</param>
+/// <param name="HedgeShare">Share of segments that may have a second attempt beside a first that is late.</param>
+/// <param name="HedgeBurst">Second attempts that may be saved up.</param>
 public sealed record SessionSettings(
     int? MaxSessions,
     int MaxWithoutWorkers,
@@ -19,7 +21,9 @@ public sealed record SessionSettings(
     int MaxAttempts,
     TimeSpan Idle,
     TimeSpan OfferHeld,
-    bool KeepReserve
+    bool KeepReserve,
+    double HedgeShare,
+    int HedgeBurst
 ) : ISettings<SessionSettings>
 {
     /// <inheritdoc/>
@@ -37,7 +41,9 @@ public sealed record SessionSettings(
             MaxAttempts: section.Whole("max-attempts", 1, 10),
             Idle: section.Time("idle", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
             OfferHeld: section.Time("offer-held", TimeSpan.Zero, TimeSpan.FromMinutes(5)),
-            KeepReserve: section.Switch("keep-reserve")
+            KeepReserve: section.Switch("keep-reserve"),
+            HedgeShare: section.Number("hedge-share", 0, 1),
+            HedgeBurst: section.Whole("hedge-burst", 0, 1000)
         );
     }
 }

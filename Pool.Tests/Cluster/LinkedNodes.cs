@@ -37,7 +37,18 @@ internal sealed class LinkedNodes : IAsyncDisposable
         Actors = PoolSystem.StartOrchestrator(
             _hub,
             new OrchestratorParts(
-                new SessionSettings(null, 100, 3, 4, 3, TimeSpan.FromSeconds(70), TimeSpan.FromSeconds(10), KeepReserve: true),
+                new SessionSettings(
+                    null,
+                    100,
+                    3,
+                    4,
+                    3,
+                    TimeSpan.FromSeconds(70),
+                    TimeSpan.FromSeconds(10),
+                    KeepReserve: true,
+                    0.05,
+                    3
+                ),
                 new RouterSettings(1000, TimeSpan.FromMilliseconds(50)),
                 workers ?? new WorkerSettings(1000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)),
                 desk,

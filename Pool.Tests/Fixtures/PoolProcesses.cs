@@ -61,12 +61,13 @@ internal sealed class PoolProcesses : IAsyncDisposable
         );
 
     /// <summary>Starts an orchestrator and workers w1, w2 …, and waits until all are ready.</summary>
-    public async Task<PoolProcesses> ReadyAsync(int workers = 2)
+    public async Task<PoolProcesses> ReadyAsync(int workers = 2, int sessions = 2)
     {
         StartOrchestrator();
+        await Eventually.IsAsync(async () => (await HealthAsync()).Status == 200, "the orchestrator is ready", seconds: 30);
         for (var index = 1; index <= workers; index++)
         {
-            StartWorker($"w{index}");
+            StartWorker($"w{index}", sessions);
         }
         await WorkersReadyAsync(workers);
         return this;

@@ -12,7 +12,7 @@ public sealed class BadSegments
     [Fact]
     public async Task Junk_audio_and_cut_off_segments_get_a_clear_answer_and_the_next_good_one_is_served()
     {
-        await using var pool = await new PoolProcesses().ReadyAsync(workers: 2);
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 2, sessions: 8);
         using var clips = new ClipFolder();
         var good = clips.Clip("good.ts", seconds: 2, gopFrames: 30);
         var bytes = await File.ReadAllBytesAsync(good);
@@ -34,7 +34,7 @@ public sealed class BadSegments
     [Fact]
     public async Task Tokens_that_are_not_ours_are_refused_before_the_body()
     {
-        await using var pool = await new PoolProcesses().ReadyAsync(workers: 1);
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 1, sessions: 8);
         using var gateway = new SegmentSender(pool.ServicePort);
         Assert.Equal(
             (403, "invalid auth token"),

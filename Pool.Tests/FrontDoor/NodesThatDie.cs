@@ -13,7 +13,7 @@ public sealed class NodesThatDie
         await using var pool = await new PoolProcesses().ReadyAsync(workers: 0);
         var workers = new Dictionary<string, NodeProcess> { ["w1"] = pool.StartWorker("w1"), ["w2"] = pool.StartWorker("w2") };
         await pool.WorkersReadyAsync(2);
-        var gateway = pool.Stream(await Footage.FilmAsync(), "--live", "--segment=2s", "--duration=14s", "--profiles=360p,240p");
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=14s", "--profiles=360p,240p");
         var busy = "";
         await Eventually.IsAsync(
             async () =>
@@ -38,7 +38,7 @@ public sealed class NodesThatDie
         await using var pool = await new PoolProcesses().ReadyAsync(workers: 0);
         var frozen = pool.StartWorker("w1");
         await pool.WorkersReadyAsync(1);
-        var gateway = pool.Stream(await Footage.FilmAsync(), "--live", "--segment=2s", "--duration=10s", "--profiles=240p");
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=10s", "--profiles=240p");
         await Eventually.IsAsync(
             async () => (await pool.WorkersAsync()).Any(worker => worker.GetProperty("segments").GetInt64() > 0),
             "the first segment is done",
@@ -60,14 +60,7 @@ public sealed class NodesThatDie
         pool.StartWorker("w1");
         pool.StartWorker("w2");
         await pool.WorkersReadyAsync(2);
-        var gateway = pool.Stream(
-            await Footage.FilmAsync(),
-            "--live",
-            "--segment=2s",
-            "--duration=20s",
-            "--profiles=240p",
-            "--attempts=3"
-        );
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=20s", "--profiles=240p", "--attempts=3");
         await Eventually.IsAsync(
             async () => (await pool.WorkersAsync()).Any(worker => worker.GetProperty("segments").GetInt64() > 0),
             "the first segment is done",
@@ -89,13 +82,7 @@ public sealed class NodesThatDie
         var orchestrator = pool.StartOrchestrator();
         var worker = pool.StartWorker("w1");
         await pool.WorkersReadyAsync(1);
-        var gateway = pool.Stream(
-            await Footage.FilmAsync(),
-            "--fast",
-            "--segment=2s",
-            "--duration=2s",
-            "--profiles=480p,360p,240p"
-        );
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--fast", "--duration=2s", "--profiles=480p,360p,240p");
         await Eventually.IsAsync(
             async () => (await pool.WorkersAsync()).Any(w => w.GetProperty("load").GetInt32() > 0),
             "the worker has work",

@@ -15,7 +15,9 @@ public sealed class Admitting
         MaxAttempts: 3,
         TimeSpan.FromSeconds(70),
         OfferHeld: TimeSpan.FromSeconds(10),
-        KeepReserve: true
+        KeepReserve: true,
+        HedgeShare: 0.05,
+        HedgeBurst: 3
     );
 
     [Fact]
