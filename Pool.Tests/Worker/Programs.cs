@@ -59,6 +59,8 @@ public sealed class Programs
             "it dials",
             60
         );
+        // Twice, as timeout and supervisors do that signal a process and its group.
+        node.Signal("TERM");
         node.Signal("TERM");
         Assert.Equal(0, await node.ExitAsync());
         Assert.Contains("drained", node.Output, StringComparison.Ordinal);
