@@ -33,7 +33,12 @@ internal static class WorkerProgram
 
     private static async Task<int> RunAsync(RoomSettings settings)
     {
-        using var logs = LoggerFactory.Create(logging => settings.Log.Configure(logging, settings.Node.Verbosity));
+        using var logs = LoggerFactory.Create(logging =>
+        {
+            settings.Log.Configure(logging, settings.Node.Verbosity);
+            // A host that cannot start is told of in one line, by whoever catches what it throws.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        });
         using var end = new EndSignal(TimeProvider.System);
         try
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote;
 using Microsoft.Extensions.Logging;
@@ -40,6 +42,24 @@ public sealed class Programs
         );
         Assert.Equal(2, await node.ExitAsync());
         Assert.StartsWith(line, Assert.Single(node.Output.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_health_port_in_use_is_said_without_a_trace()
+    {
+        using var folder = new TempFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var node = NodeProcess.Start(
+            "Pool.Worker",
+            "-orchAddr=127.0.0.1:1",
+            "-orchSecret=a secret for one test",
+            $"-dataDir={folder.File("data")}",
+            $"-cliAddr={taken.LocalEndpoint}"
+        );
+        Assert.Equal(2, await node.ExitAsync(60));
+        Assert.Contains($"pool-worker: -cliAddr {taken.LocalEndpoint} cannot be used", node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 
     [Fact]
