@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pool.Actors.Settings;
 using Pool.Worker.Transcoding;
 
@@ -34,26 +33,23 @@ internal static class WorkerProgram
 
     private static async Task<int> RunAsync(RoomSettings settings)
     {
-        using var logs = LoggerFactory.Create(logging => settings.Log.Configure(logging, settings.Node.Verbosity));
-        using var stop = new CancellationTokenSource();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => End(signal, stop));
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => End(signal, stop));
+        using var logs = LoggerFactory.Create(logging =>
+        {
+            settings.Log.Configure(logging, settings.Node.Verbosity);
+            // A host that cannot start is told of in one line, by whoever catches what it throws.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        });
+        using var end = new EndSignal(TimeProvider.System);
         try
         {
-            await WorkerNode.RunAsync(settings, logs, stop.Token);
+            await WorkerNode.RunAsync(settings, logs, end.Token);
         }
-        catch (Exception end) when (stop.IsCancellationRequested && end is OperationCanceledException or ToolchainException)
+        catch (Exception ended)
+            when (end.Token.IsCancellationRequested && ended is OperationCanceledException or ToolchainException)
         {
             // Told to end in its self-test, where nothing works any more once it is ended.
         }
         return 0;
-    }
-
-    // A second signal is not held back: it ends the program at once.
-    private static void End(PosixSignalContext signal, CancellationTokenSource stop)
-    {
-        signal.Cancel = !stop.IsCancellationRequested;
-        stop.Cancel();
     }
 
     private static int Refuse(IEnumerable<string> lines)

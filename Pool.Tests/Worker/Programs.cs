@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote;
 using Microsoft.Extensions.Logging;
@@ -43,6 +45,24 @@ public sealed class Programs
     }
 
     [Fact]
+    public async Task A_health_port_in_use_is_said_without_a_trace()
+    {
+        using var folder = new TempFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var node = NodeProcess.Start(
+            "Pool.Worker",
+            "-orchAddr=127.0.0.1:1",
+            "-orchSecret=a secret for one test",
+            $"-dataDir={folder.File("data")}",
+            $"-cliAddr={taken.LocalEndpoint}"
+        );
+        Assert.Equal(2, await node.ExitAsync(60));
+        Assert.Contains($"pool-worker: -cliAddr {taken.LocalEndpoint} cannot be used", node.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_worker_that_is_told_to_end_drains_and_ends_well()
     {
         using var folder = new TempFolder();
@@ -59,6 +79,8 @@ public sealed class Programs
             "it dials",
             60
         );
+        // Twice, as timeout and supervisors do that signal a process and its group.
+        node.Signal("TERM");
         node.Signal("TERM");
         Assert.Equal(0, await node.ExitAsync());
         Assert.Contains("drained", node.Output, StringComparison.Ordinal);

@@ -25,6 +25,7 @@ public sealed class Transfers(EngineRoom room) : IAsyncLifetime
     private NodeKey _key = null!;
     private LanePool _pool = null!;
     private Scratch _scratch = null!;
+    private LaneSettings _settings = null!;
     private Lanes _lanes = null!;
     private MediaClient _client = null!;
     private byte[] _clip = null!;
@@ -37,15 +38,14 @@ public sealed class Transfers(EngineRoom room) : IAsyncLifetime
         _pool = await LanePool.StartAsync(_key);
         _route.Current = _pool.Address;
         _scratch = Scratch.Open(Defaults.Of<ScratchSettings>() with { Folder = _folder.Path }, _folder.Path, NullLogger.Instance);
-        var settings = Defaults.Of<LaneSettings>() with
+        _settings = Defaults.Of<LaneSettings>() with
         {
-            StallAfter = TimeSpan.FromMilliseconds(300),
             Tries = 3,
             RetryFirst = TimeSpan.FromMilliseconds(10),
             RetryMost = TimeSpan.FromMilliseconds(20),
         };
-        _lanes = new Lanes(settings, _identity, _route, TimeProvider.System, _log.CreateLogger<Lanes>());
-        _client = new MediaClient(settings, _lanes, _scratch);
+        _lanes = new Lanes(_settings, _identity, _route, TimeProvider.System, _log.CreateLogger<Lanes>());
+        _client = new MediaClient(_settings, _lanes, _scratch);
         _clip = await File.ReadAllBytesAsync(await room.CameraAsync());
     }
 
@@ -165,7 +165,10 @@ public sealed class Transfers(EngineRoom room) : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         };
-        var failed = await Assert.ThrowsAsync<TransferException>(() => _client.FetchAsync(Lane(), CancellationToken.None));
+        var hasty = _settings with { StallAfter = TimeSpan.FromMilliseconds(300) };
+        using var lanes = new Lanes(hasty, _identity, _route, TimeProvider.System, _log.CreateLogger<Lanes>());
+        var client = new MediaClient(hasty, lanes, _scratch);
+        var failed = await Assert.ThrowsAsync<TransferException>(() => client.FetchAsync(Lane(), CancellationToken.None));
         Assert.Contains("nothing moved for 0.3 s", failed.Message, StringComparison.Ordinal);
         Assert.Equal(0, _scratch.ReservedBytes);
     }
