@@ -12,17 +12,21 @@ internal static class DemoCommand
     private const int Streams = 2;
     private const string Profiles = "360p,240p";
 
+    /// <summary>As encoders of live streams are set: the film's own key frames are up to 10 s apart.</summary>
+    private static readonly TimeSpan SegmentLength = TimeSpan.FromSeconds(2);
+
     private static readonly Option<bool> Keep = Flag.Of("keep", "leave the pool running", false);
+    private static readonly Option<TimeSpan?> Duration = Flag.Time("duration", "stream this long instead of the whole footage");
 
     public static Command Command()
     {
-        var command = new Command("demo", "runs a pool on this machine and streams footage through it") { Keep };
+        var command = new Command("demo", "runs a pool on this machine and streams footage through it") { Keep, Duration };
         command.Hidden = true;
-        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(Keep), cancel));
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(Keep), parsed.GetValue(Duration), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool keep, CancellationToken cancel)
+    private static async Task<int> RunAsync(bool keep, TimeSpan? duration, CancellationToken cancel)
     {
         var console = Terminal.Output;
         var footage = await DemoFootage.GetAsync(Path.GetFullPath("artifacts/media"), cancel);
@@ -32,7 +36,7 @@ internal static class DemoCommand
         var isRight = false;
         try
         {
-            isRight = await StreamAsync(pool, footage, console, cancel);
+            isRight = await StreamAsync(pool, footage, duration, console, cancel);
         }
         finally
         {
@@ -45,6 +49,7 @@ internal static class DemoCommand
     private static async Task<bool> StreamAsync(
         DemoPool pool,
         DemoFootage footage,
+        TimeSpan? duration,
         IAnsiConsole console,
         CancellationToken cancel
     )
@@ -55,11 +60,17 @@ internal static class DemoCommand
         {
             console.WriteLine($"  {node.Name}: process {node.Id}");
         }
-        console.WriteLine($"Streaming {Streams} times live, each to {Profiles} …");
+        console.WriteLine(
+            $"Cutting segments of {SegmentLength.TotalSeconds} s, then {Streams} live streams, each to {Profiles} …"
+        );
         var segments = Directory.CreateTempSubdirectory("pool-source-");
         try
         {
-            var report = await StreamCommand.StreamAsync(SettingsOf(pool, footage, segments.FullName), asJson: false, cancel);
+            var report = await StreamCommand.StreamAsync(
+                SettingsOf(pool, footage, segments.FullName, duration),
+                asJson: false,
+                cancel
+            );
             using var workers = await pool.WorkersAsync(cancel);
             console.Write(ListCommand.TableOf(workers.RootElement, ["name", "state", "segments", "pixels"]));
             return report.Ok;
@@ -70,7 +81,7 @@ internal static class DemoCommand
         }
     }
 
-    private static StreamSettings SettingsOf(DemoPool pool, DemoFootage footage, string segments) =>
+    private static StreamSettings SettingsOf(DemoPool pool, DemoFootage footage, string segments, TimeSpan? duration) =>
         new()
         {
             File = footage.Path,
@@ -80,7 +91,7 @@ internal static class DemoCommand
             Streams = Streams,
             InFlight = 1,
             Attempts = 1,
-            Cut = new CutOrder(footage.Path, segments),
+            Cut = new CutOrder(footage.Path, segments) { Reencode = SegmentLength, Duration = duration },
             OutputFolder = FreshOutput(),
         };
 
@@ -99,7 +110,7 @@ internal static class DemoCommand
         if (keep)
         {
             console.WriteLine($"The pool goes on at {pool.ServiceAddress}; its folder is {folder.FullName}");
-            console.WriteLine($"  look:  pool -H {pool.OperatorAddress} worker list");
+            console.WriteLine($"  look:  {Environment.ProcessPath} -H {pool.OperatorAddress} worker list");
             console.WriteLine($"  end:   kill {string.Join(' ', pool.Nodes.Select(node => node.Id))}");
             return;
         }

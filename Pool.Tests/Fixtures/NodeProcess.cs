@@ -30,13 +30,17 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Starts a program of the same build as the tests.</summary>
     /// <param name="project">Its project: <c>Pool.Orchestrator</c>, <c>Pool.Worker</c> or <c>Pool.Cmd</c>.</param>
     /// <param name="arguments">Command line.</param>
-    public static NodeProcess Start(string project, params IEnumerable<string> arguments)
+    public static NodeProcess Start(string project, params IEnumerable<string> arguments) =>
+        StartIn(Path.GetTempPath(), project, arguments);
+
+    /// <summary>The same in a folder, for a program that writes where it is started.</summary>
+    public static NodeProcess StartIn(string folder, string project, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(PathOf(project), arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder,
         };
         var node = new NodeProcess(new Process { StartInfo = start });
         node._process.OutputDataReceived += (_, line) => node.Keep(line.Data);
