@@ -82,7 +82,7 @@ public sealed class NodesThatDie
         var orchestrator = pool.StartOrchestrator();
         var worker = pool.StartWorker("w1");
         await pool.WorkersReadyAsync(1);
-        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--fast", "--duration=2s", "--profiles=480p,360p,240p");
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--fast", "--duration=1s", "--profiles=480p,360p,240p");
         await Eventually.IsAsync(
             async () => (await pool.WorkersAsync()).Any(w => w.GetProperty("load").GetInt32() > 0),
             "the worker has work",
