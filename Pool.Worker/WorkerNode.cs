@@ -28,7 +28,7 @@ internal static class WorkerNode
             settings.Transcode,
             settings.Scratch,
             node.DataDir,
-            await Gpus.FindAsync(node.Nvidia, node.DataDir, time),
+            await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
             time,
             logs,
             stop

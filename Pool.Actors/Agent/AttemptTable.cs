@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Google.Protobuf;
 using Pool.Protocol.Messages;
+using EncoderNames = Pool.Protocol.Media.EncoderNames;
 using MediaRecipe = Pool.Protocol.Media.Recipe;
 using VideoCodec = Pool.Protocol.Media.VideoCodec;
 
@@ -11,6 +12,7 @@ namespace Pool.Actors.Agent;
 internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keepOutcome, TimeProvider time)
 {
     private readonly Dictionary<string, Entry> _entries = [];
+    private readonly HashSet<IActorRef> _stopping = [];
 
     /// <summary>Attempts that still use the machine, cancelled ones too until they are really gone.</summary>
     public int Running => _stopping.Count + _entries.Values.Count(entry => entry.Actor is not null);
@@ -20,8 +22,6 @@ internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keep
 
     /// <summary>Outcomes that the pool has not taken note of.</summary>
     public IEnumerable<IMessage> Outcomes => _entries.Values.Select(entry => entry.Outcome).OfType<IMessage>();
-
-    private readonly HashSet<IActorRef> _stopping = [];
 
     /// <summary>Whether an attempt is in the table.</summary>
     public bool Knows(string attempt) => _entries.ContainsKey(attempt);
@@ -98,7 +98,7 @@ internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keep
         _entries.Values.Where(entry => entry.Actor is not null && entry.Device == device).Sum(entry => entry.Encoders);
 
     private static bool Encodes(Device device, VideoCodec codec) =>
-        device.Encoders.Any(encoder => Workers.HelloCheck.CodecsOf([encoder]).Contains(codec));
+        device.Encoders.Any(encoder => EncoderNames.CodecOf(encoder) == codec);
 
     private sealed record Entry(Order Order, IActorRef? Actor, string Device, int Encoders, IMessage? Outcome, long Since);
 }

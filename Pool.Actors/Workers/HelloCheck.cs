@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pool.Protocol.Media;
 using Pool.Protocol.Messages;
 
@@ -30,25 +29,13 @@ internal static class HelloCheck
             _ => $"a name or version that is longer than {MaxText} characters or holds control characters",
         };
 
-    /// <summary>The codecs that its encoders make.</summary>
-    public static ImmutableArray<VideoCodec> CodecsOf(IEnumerable<string> encoders) =>
-        [.. encoders.Select(CodecOf).OfType<VideoCodec>().Distinct()];
-
     private static string? FaultOfLists(Hello hello) =>
         hello.Devices.Count is 0 or > MaxDevices
         || hello.Running.Count > MaxRunning
         || hello.Devices.Any(device => device.Encoders.Count > MaxEncoders || !device.Encoders.All(IsText) || !IsText(device.Id))
             ? "lists out of bounds; upgrade the worker"
-        : CodecsOf(hello.Devices.SelectMany(device => device.Encoders)).Contains(VideoCodec.H264) ? null
+        : EncoderNames.CodecsOf(hello.Devices.SelectMany(device => device.Encoders)).Contains(VideoCodec.H264) ? null
         : "no encoder for H.264; run the worker's self-test";
-
-    private static VideoCodec? CodecOf(string encoder) =>
-        encoder switch
-        {
-            "libx264" or "h264_nvenc" => VideoCodec.H264,
-            "libx265" or "hevc_nvenc" => VideoCodec.Hevc,
-            _ => null,
-        };
 
     private static bool IsText(string text) => text.Length <= MaxText && !text.Any(char.IsControl);
 }

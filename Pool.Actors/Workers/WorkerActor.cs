@@ -197,7 +197,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _state = hello.Draining ? WorkerState.Draining : WorkerState.Ready;
         if (_state == WorkerState.Ready)
         {
-            var codecs = HelloCheck.CodecsOf(hello.Devices.SelectMany(device => device.Encoders));
+            var codecs = Protocol.Media.EncoderNames.CodecsOf(hello.Devices.SelectMany(device => device.Encoders));
             _context.Router.Tell(new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs));
         }
         Report();

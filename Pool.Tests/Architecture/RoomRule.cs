@@ -39,15 +39,12 @@ internal sealed record RoomRule(string Name, Func<string, string, bool> Forbids)
         select $"{type.Name} → {use}";
 
     private static bool ReachesIntoRoom(string from, string to) =>
-        ActorRoomOf(from) is { } room && ActorRoomOf(to) is { } other && room != other && !IsShared(to);
+        ActorRoomOf(from) is { } room && ActorRoomOf(to) is { } other && room != other;
 
     private static string? ActorRoomOf(string name) =>
         ActorRooms.FirstOrDefault(room => CodeType.IsIn(name, $"Pool.Actors.{room}"));
 
-    // The one reading of encoder names, for orders given and orders taken.
-    private static bool IsShared(string name) => name == "Pool.Actors.Workers.HelloCheck";
-
     private static bool IsComposition(string name) =>
         name.EndsWith(".Program", StringComparison.Ordinal)
-        || name is "Pool.Orchestrator.OrchestratorNode" or "Pool.Worker.WorkerNode";
+        || name is "Pool.Orchestrator.OrchestratorNode" or "Pool.Worker.WorkerProgram" or "Pool.Worker.WorkerNode";
 }

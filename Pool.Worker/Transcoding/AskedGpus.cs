@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Pool.Worker.Transcoding;
+using Pool.Worker.Devices;
 
-namespace Pool.Worker.Devices;
+namespace Pool.Worker.Transcoding;
 
 /// <summary>The GPUs that <c>-nvidia</c> asks for.</summary>
-internal static class Gpus
+internal static class AskedGpus
 {
     private static readonly TimeSpan QueryLimit = TimeSpan.FromSeconds(10);
 
