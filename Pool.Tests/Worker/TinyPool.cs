@@ -30,6 +30,9 @@ internal sealed class TinyPool : ILinkGate, IAsyncDisposable
         Cookies = [ClusterCookie.Derive(secret)];
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
+        // Channels are taken, and nobody listens to them: there are no actors here.
+        var self = GateTransport.AddressOf(Hub.Host);
+        Hub.Acceptor = (link, number) => new GateHandle(link, number, self, GateTransport.AddressOf(link.Peer.Host), null);
         _heartbeat = new LinkHeartbeat(Hub, Joiner.Link);
         _accepting = AcceptAsync();
     }
