@@ -10,6 +10,9 @@ internal static class DemoCommand
 {
     private const int Workers = 2;
     private const int Streams = 2;
+
+    /// <summary>A small source, so that two cores keep up with two streams and have some time to spare.</summary>
+    private const int SourceHeightPx = 720;
     private const string Profiles = "360p,240p";
 
     /// <summary>As encoders of live streams are set: the film's own key frames are up to 10 s apart.</summary>
@@ -61,7 +64,7 @@ internal static class DemoCommand
             console.WriteLine($"  {node.Name}: process {node.Id}");
         }
         console.WriteLine(
-            $"Cutting segments of {SegmentLength.TotalSeconds} s, then {Streams} live streams, each to {Profiles} …"
+            $"Cutting {SourceHeightPx}p segments of {SegmentLength.TotalSeconds} s, then {Streams} live streams, each to {Profiles} …"
         );
         var segments = Directory.CreateTempSubdirectory("pool-source-");
         try
@@ -91,7 +94,12 @@ internal static class DemoCommand
             Streams = Streams,
             InFlight = 1,
             Attempts = 1,
-            Cut = new CutOrder(footage.Path, segments) { Reencode = SegmentLength, Duration = duration },
+            Cut = new CutOrder(footage.Path, segments)
+            {
+                Reencode = SegmentLength,
+                HeightPx = SourceHeightPx,
+                Duration = duration,
+            },
             OutputFolder = FreshOutput(),
         };
 

@@ -16,6 +16,9 @@ internal sealed record CutOrder(string File, string Folder)
     /// <summary>Re-encode with key frames exactly this far apart; null: copy, and cut at the source's own key frames.</summary>
     public TimeSpan? Reencode { get; init; }
 
+    /// <summary>When re-encoded: the height in px; null: the source's.</summary>
+    public int? HeightPx { get; init; }
+
     /// <summary>How often the file is played.</summary>
     public int Loops { get; init; } = 1;
 
@@ -126,6 +129,7 @@ internal sealed class SegmentCutter(string ffmpeg = "ffmpeg")
                 .. "-c:v libx264 -preset veryfast -crf 20 -pix_fmt yuv420p -sc_threshold 0 -c:a aac".Split(' '),
                 "-force_key_frames",
                 $"expr:gte(t,n_forced*{length})",
+                .. order.HeightPx is { } height ? ["-vf", $"scale=-2:{height}"] : Array.Empty<string>(),
             ];
         string[] output = [.. "-muxdelay 0 -f segment -segment_format mpegts -segment_list_type csv".Split(' ')];
         string pattern = Path.Combine(Path.GetDirectoryName(list)!, "%06d.ts");
