@@ -1,5 +1,6 @@
 using Pool.Actors.Cluster;
 using Pool.Actors.Link;
+using Pool.Actors.Routing;
 using Pool.Actors.Settings;
 using Pool.Orchestrator.Admin;
 using Pool.Orchestrator.Gateway;
@@ -18,6 +19,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
     private readonly NodeHealth _health = new();
+    private readonly PoolAbilities _abilities = new();
     private readonly NodeFolder _folder;
     private readonly SecretKeeper _secret;
     private readonly SegmentStore _sources;
@@ -44,7 +46,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _desk = new AttemptDesk(_sources, _renditions, new AttemptToken(_folder.AttemptTokenKey, time), time);
 
         _hub = new LinkHub(LinkPeer.HostOfOrchestrator(_folder.Node.Text));
-        var parts = new OrchestratorParts(settings.Sessions, settings.Router, settings.Workers, _desk, time, logs);
+        var parts = new OrchestratorParts(settings.Sessions, settings.Router, settings.Workers, _desk, _abilities, time, logs);
         _actors = PoolSystem.StartOrchestrator(_hub, parts);
         _edge = new ActorEdge(_actors.Sessions, _actors.Workers, settings.Gateway.AskTimeout, Log<ActorEdge>());
         _heartbeat = new LinkHeartbeat(_hub, settings.Link);
@@ -113,7 +115,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     {
         var payments = new OffchainPayments();
         var tokens = new AuthTokenMint(_folder.AuthTokenKey, _time);
-        var offer = new Offer(uri, Version);
+        var offer = new Offer(uri, Version, _abilities);
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
         var reply = new SegmentReply(offer, payments, Log<SegmentReply>());
         return new ServiceDoors(
@@ -126,7 +128,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
                 Log<ServicePort>()
             ),
             new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
-            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, _time, Log<SegmentEndpoint>()),
+            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, offer, _time, Log<SegmentEndpoint>()),
             new StreamEndpoint(_renditions),
             new MediaDoor(_desk, _sources, _renditions, Log<MediaDoor>())
         );

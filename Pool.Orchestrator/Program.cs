@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Pool.Actors.Settings;
 using Pool.Orchestrator;
 
@@ -7,10 +6,7 @@ if (OrchestratorFlags.Table.Answer(args, OrchestratorNode.Version) is { } answer
     Console.WriteLine(answer);
     return 0;
 }
-var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-using var hurry = new CancellationTokenSource();
-using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var end = new EndSignal(TimeProvider.System);
 try
 {
     var config = NodeConfig.Load(OrchestratorFlags.Table, args, Environment.GetEnvironmentVariable);
@@ -23,8 +19,9 @@ try
     });
     await using (var node = await OrchestratorNode.StartAsync(settings, logs, TimeProvider.System))
     {
-        await told.Task;
-        await node.DrainAsync(hurry.Token);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await node.DrainAsync(CancellationToken.None);
     }
     logs.CreateLogger<OrchestratorNode>().Stopped();
     return 0;
@@ -36,14 +33,4 @@ catch (SettingsException wrong)
         Console.Error.WriteLine($"{OrchestratorFlags.Table.Program}: {line}");
     }
     return SettingsException.ExitCode;
-}
-
-// The first signal drains, the second ends the draining.
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    if (!told.TrySetResult())
-    {
-        hurry.Cancel();
-    }
 }

@@ -40,7 +40,7 @@ internal static class WorkerNode
         hub.Up += _ => lanes.Warm();
         var offer = OfferOf(node, identity, room);
         var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
-        var parts = new WorkerParts(settings.Agent, transfer, room.Engine, time, logs);
+        var parts = new WorkerParts(settings.Agent, transfer, room.Engine, identity.Key.Key.SignHash, time, logs);
         var backoff = new Backoff(settings.Dial.RetryFirst, settings.Dial.RetryMost, Random.Shared.NextDouble);
         var keeper = new AgentKeeper(
             () => PoolSystem.StartWorker(hub, offer, parts),

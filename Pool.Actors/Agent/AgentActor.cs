@@ -88,6 +88,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
                 _attempts.DropOld();
                 _full = false;
                 Grant();
+                AnswerDrain();
                 break;
             case Registered or SessionClosed:
                 break;

@@ -198,6 +198,13 @@ internal sealed class TranscoderActor : UntypedActor
             Device = _done.DeviceId,
         };
         result.Renditions.Add(files.Select(ClaimOf));
+        var digest = ResultSeal.DigestOf(
+            new AttemptId(_order.AttemptId),
+            _order.SourceSha256.Span,
+            [.. files.Select(file => file.Sha256)],
+            _order.TermsId
+        );
+        result.Signature = ByteString.CopyFrom(_context.Sign(digest));
         return result;
     }
 

@@ -16,6 +16,7 @@ namespace Pool.Actors.Cluster;
 /// <param name="Router">Bounds of the router.</param>
 /// <param name="Workers">Bounds of workers.</param>
 /// <param name="Desk">Holds the bytes.</param>
+/// <param name="Abilities">Told what the workers can make.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">The log.</param>
 public sealed record OrchestratorParts(
@@ -23,6 +24,7 @@ public sealed record OrchestratorParts(
     RouterSettings Router,
     WorkerSettings Workers,
     IAttemptDesk Desk,
+    PoolAbilities Abilities,
     TimeProvider Time,
     ILoggerFactory Logs
 );
@@ -54,7 +56,7 @@ public static class PoolSystem
         );
         var system = Create(cluster, hub, parts.Logs);
         var log = parts.Logs.CreateLogger("Pool.Actors");
-        var router = system.ActorOf(RouterActor.PropsFor(parts.Router, parts.Time), ActorNames.Router);
+        var router = system.ActorOf(RouterActor.PropsFor(parts.Router, parts.Abilities, parts.Time), ActorNames.Router);
         var workers = system.ActorOf(
             WorkersActor.PropsFor(
                 new WorkerContext(parts.Workers, router, parts.Desk, AgentOf, log),
@@ -76,7 +78,7 @@ public static class PoolSystem
             ActorNames.Sessions
         );
         router.Tell(new RouterActor.TellCapacityTo(sessions));
-        hub.Up += link => workers.Tell(new WorkerProtocol.LinkUp(WorkerOf(link), link.Peer.Epoch, link.Peer.Ip, link.Peer.Port));
+        hub.Up += link => workers.Tell(new WorkerProtocol.LinkUp(WorkerOf(link), link.Peer));
         hub.Down += (link, why) => workers.Tell(new WorkerProtocol.LinkDown(WorkerOf(link), link.Peer.Epoch, why));
         return new OrchestratorActors(system, sessions, workers);
     }
@@ -97,6 +99,7 @@ public static class PoolSystem
             parts.Settings,
             parts.Transfer,
             parts.Engine,
+            parts.Sign,
             (at, host) => Resolve(at, host, ActorNames.PathOfWorker(offer.WorkerId.Text)),
             parts.Time,
             parts.Logs.CreateLogger("Pool.Actors")
@@ -142,12 +145,14 @@ public static class PoolSystem
 /// <param name="Settings">Bounds.</param>
 /// <param name="Transfer">Moves bytes.</param>
 /// <param name="Engine">Transcodes.</param>
+/// <param name="Sign">Signs a digest of 32 bytes with the worker's key.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Logs">The log.</param>
 public sealed record WorkerParts(
     AgentSettings Settings,
     ISegmentTransfer Transfer,
     ITranscodeEngine Engine,
+    Func<byte[], byte[]> Sign,
     TimeProvider Time,
     ILoggerFactory Logs
 );

@@ -5,7 +5,8 @@ namespace Pool.Actors.Link;
 /// <param name="Epoch">Number of this link, given by the orchestrator; grows with each link, across its restarts too.</param>
 /// <param name="Ip">The peer's IP address, for people.</param>
 /// <param name="Port">The peer's port, for people.</param>
-public sealed record LinkPeer(string Host, ulong Epoch, string Ip, int Port)
+/// <param name="Spki">The peer's public key as DER SubjectPublicKeyInfo; empty on a worker, which knows its pool by the pinned hash.</param>
+public sealed record LinkPeer(string Host, ulong Epoch, string Ip, int Port, ReadOnlyMemory<byte> Spki = default)
 {
     /// <summary>Port of every logical address; nothing listens there.</summary>
     public const int LogicalPort = 1;

@@ -14,6 +14,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
 {
     private const string PatienceTimer = "patience";
     private readonly RouterSettings _settings;
+    private readonly PoolAbilities _abilities;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
@@ -22,9 +23,10 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
     private Roster _roster = Roster.Empty;
     private RouterProtocol.CapacityChanged _told = new(0, 0, 0, false);
 
-    public RouterActor(RouterSettings settings, TimeProvider time)
+    public RouterActor(RouterSettings settings, PoolAbilities abilities, TimeProvider time)
     {
         _settings = settings;
+        _abilities = abilities;
         _time = time;
         _start = time.GetTimestamp();
     }
@@ -34,8 +36,8 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
 
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
-    public static Props PropsFor(RouterSettings settings, TimeProvider time) =>
-        Props.Create(() => new RouterActor(settings, time));
+    public static Props PropsFor(RouterSettings settings, PoolAbilities abilities, TimeProvider time) =>
+        Props.Create(() => new RouterActor(settings, abilities, time));
 
     protected override void OnReceive(object message)
     {
@@ -186,6 +188,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         if (capacity != _told)
         {
             _told = capacity;
+            _abilities.EncodesHevc = capacity.Hevc;
             _sessions.Tell(capacity);
         }
     }

@@ -12,7 +12,7 @@ internal static class OrderWire
     private const int OpaqueBytes = 16;
 
     /// <summary>Off-chain and until there are books, all work is done under these terms.</summary>
-    private const string Terms = "unpaid";
+    public const string Terms = "unpaid";
 
     /// <summary>The order with its lanes.</summary>
     public static Order ToWire(WorkerProtocol.RunAttempt run, AttemptLanes lanes) =>

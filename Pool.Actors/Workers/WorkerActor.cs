@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using Pool.Actors.Link;
 using Pool.Actors.Routing;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Messages;
@@ -26,7 +28,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly ICanTell _agent;
     private readonly Dictionary<AttemptId, InFlight> _inFlight = [];
     private readonly HashSet<SessionKey> _sessions = [];
-    private WorkerProtocol.LinkUp _link;
+    private LinkPeer _link;
     private WorkerState _state = WorkerState.Joining;
     private Hello? _hello;
     private ulong _windowSequence;
@@ -37,7 +39,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     public WorkerActor(WorkerProtocol.LinkUp link, WorkerContext context)
     {
         _id = link.Worker;
-        _link = link;
+        _link = link.Peer;
         _context = context;
         _agent = context.AgentOf(Context.System, link.Worker);
     }
@@ -139,7 +141,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void LinkUp(WorkerProtocol.LinkUp up)
     {
-        _link = up;
+        _link = up.Peer;
         _windowSequence = 0;
         Timers.Cancel(RetireTimer);
         Timers.Cancel(GraceTimer);
@@ -221,7 +223,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             return;
         }
         var lanes = _context.Desk.Open(OrderWire.OpeningOf(order, _id, _context.Settings.LaneMargin));
-        _inFlight[order.Attempt] = new InFlight(order.Segment, order.Attempt, Sender);
+        _inFlight[order.Attempt] = new InFlight(order.Segment, order.Attempt, order.SourceSha256, Sender);
         _sessions.Add(order.Session);
         _agent.Tell(OrderWire.ToWire(run, lanes), Self);
         Report();
@@ -279,13 +281,22 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
-    private static WorkerProtocol.AttemptReturned Returned(InFlight flight, Result result) =>
-        new(
-            flight.Segment,
-            flight.Attempt,
-            [.. result.Renditions.Take(Protocol.Media.Recipe.MaxRenditions).Select(claim => claim.Sha256.Memory)],
-            result.Times?.TranscodeMs ?? 0
-        );
+    private object Returned(InFlight flight, Result result)
+    {
+        ImmutableArray<ReadOnlyMemory<byte>> claims =
+        [
+            .. result.Renditions.Take(Protocol.Media.Recipe.MaxRenditions).Select(claim => claim.Sha256.Memory),
+        ];
+        var digest = ResultSeal.DigestOf(flight.Attempt, flight.Source.Span, claims, OrderWire.Terms);
+        return ResultSeal.IsSignedBy(_link.Spki.Span, digest, result.Signature.Span)
+            ? new WorkerProtocol.AttemptReturned(flight.Segment, flight.Attempt, claims, result.Times?.TranscodeMs ?? 0)
+            : new WorkerProtocol.AttemptFailed(
+                flight.Segment,
+                flight.Attempt,
+                Failed.Types.Reason.Worker,
+                "its result is not signed by its key"
+            );
+    }
 
     private void Report() =>
         Context.Parent.Tell(
@@ -308,7 +319,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             )
         );
 
-    private sealed record InFlight(SegmentId Segment, AttemptId Attempt, IActorRef Session);
+    private sealed record InFlight(SegmentId Segment, AttemptId Attempt, ReadOnlyMemory<byte> Source, IActorRef Session);
 
     private sealed record GraceOver : ILocalMessage
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pool.Actors.Link;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Messages;
 using Recipe = Pool.Protocol.Media.Recipe;
@@ -10,10 +11,8 @@ public static class WorkerProtocol
 {
     /// <summary>A worker's link stands.</summary>
     /// <param name="Worker">As its key proves.</param>
-    /// <param name="Epoch">Number of the link.</param>
-    /// <param name="Ip">Its address, for people.</param>
-    /// <param name="Port">Its port, for people.</param>
-    public sealed record LinkUp(WorkerId Worker, ulong Epoch, string Ip, int Port) : ILocalMessage;
+    /// <param name="Peer">Its link.</param>
+    public sealed record LinkUp(WorkerId Worker, LinkPeer Peer) : ILocalMessage;
 
     /// <summary>A worker's link ended.</summary>
     public sealed record LinkDown(WorkerId Worker, ulong Epoch, string Why) : ILocalMessage;

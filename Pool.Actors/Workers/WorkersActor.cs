@@ -43,7 +43,7 @@ internal sealed class WorkersActor : UntypedActor
                 LinkUp(up);
                 break;
             case WorkerProtocol.LinkDown down:
-                if (_returning.TryGetValue(down.Worker, out var returning) && returning.Epoch == down.Epoch)
+                if (_returning.TryGetValue(down.Worker, out var returning) && returning.Peer.Epoch == down.Epoch)
                 {
                     _returning.Remove(down.Worker);
                 }

@@ -1,3 +1,4 @@
+using Pool.Actors.Routing;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 
@@ -6,10 +7,17 @@ namespace Pool.Orchestrator.Gateway;
 /// <summary>What this pool offers to gateways.</summary>
 /// <param name="serviceUri"><c>https://host:port</c>.</param>
 /// <param name="version">A real semantic version, or gateways that demand one refuse us.</param>
-internal sealed class Offer(string serviceUri, string version)
+/// <param name="abilities">What the workers can make now.</param>
+internal sealed class Offer(string serviceUri, string version, PoolAbilities abilities)
 {
-    /// <summary>Capabilities; the same for every gateway.</summary>
-    public Net.Capabilities Capabilities { get; } = CapabilitySet.Default.ToWire(version);
+    private readonly Net.Capabilities _always = CapabilitySet.Default.ToWire(version);
+    private readonly Net.Capabilities _withHevc = CapabilitySet.Default.With(LivepeerCapability.HevcEncode).ToWire(version);
+
+    /// <summary>Capabilities; the same for every gateway. HEVC is among them while a worker encodes it.</summary>
+    public Net.Capabilities Capabilities => EncodesHevc ? _withHevc : _always;
+
+    /// <summary>Whether a worker encodes HEVC now.</summary>
+    public bool EncodesHevc => abilities.EncodesHevc;
 
     /// <summary>Where gateways find us.</summary>
     public string ServiceUri { get; } = serviceUri;

@@ -14,7 +14,10 @@ namespace Pool.Orchestrator.Gateway;
 internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe, string? ForgivenText)
 {
     /// <summary>Inspects a source and resolves what is wanted of it.</summary>
-    public static SourceReading Of(SegmentMetadata segment, in ReadOnlySequence<byte> bytes)
+    /// <param name="segment">What is wanted.</param>
+    /// <param name="bytes">The source.</param>
+    /// <param name="hasHevc">Whether a worker encodes HEVC.</param>
+    public static SourceReading Of(SegmentMetadata segment, in ReadOnlySequence<byte> bytes, bool hasHevc)
     {
         if (!MediaInspector.TryInspect(bytes, out var facts) || facts?.Video is not { Frames: > 0 } video)
         {
@@ -25,6 +28,7 @@ internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe,
             Profiles = segment.Profiles,
             SourceWidthPx = video.WidthPx,
             SourceHeightPx = video.HeightPx,
+            HasHevcEncoder = hasHevc,
             Clip = segment.Clip,
         };
         RecipeResolver.TryResolve(wish, out var recipe, out var text);

@@ -59,7 +59,7 @@ internal sealed class LinkDoor(
             return;
         }
         permit.Proved();
-        var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), epoch, address.ToString(), port);
+        var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), epoch, address.ToString(), port, spki);
         // Not disposed: the heartbeat's thread may still hold it, and it holds nothing that has to be freed.
         var link = hub.Over(connection.Transport, peer, ActorNames.PathOfWorker(worker.Text), dialled: false, settings, time);
         log.LinkUp(worker, epoch, address, port);

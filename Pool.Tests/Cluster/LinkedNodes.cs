@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pool.Actors.Agent;
@@ -52,17 +53,27 @@ internal sealed class LinkedNodes : IAsyncDisposable
                 new RouterSettings(1000, TimeSpan.FromMilliseconds(50)),
                 workers ?? new WorkerSettings(1000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)),
                 desk,
+                Abilities,
                 TimeProvider.System,
                 NullLoggerFactory.Instance
             )
         );
     }
 
+    public PoolAbilities Abilities { get; } = new();
+
     public OrchestratorActors Actors { get; }
 
     /// <summary>Starts a worker's actors, without a link yet.</summary>
-    public WorkerNode StartWorker(char digit, ISegmentTransfer transfer, ITranscodeEngine engine, int capacity = 2)
+    public WorkerNode StartWorker(
+        char digit,
+        ISegmentTransfer transfer,
+        ITranscodeEngine engine,
+        int capacity = 2,
+        Func<byte[], byte[]>? sign = null
+    )
     {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var id = new WorkerId(new string(digit, 40));
         var hub = new LinkHub(LinkPeer.HostOfWorker(id.Text));
         var device = new Device { Id = "cpu", Name = "cpu" };
@@ -72,10 +83,11 @@ internal sealed class LinkedNodes : IAsyncDisposable
             new AgentSettings(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
             transfer,
             engine,
+            sign ?? key.SignHash,
             TimeProvider.System,
             NullLoggerFactory.Instance
         );
-        var node = new WorkerNode(id, hub, PoolSystem.StartWorker(hub, offer, parts));
+        var node = new WorkerNode(id, key, hub, PoolSystem.StartWorker(hub, offer, parts));
         _parts.Add(node);
         return node;
     }
@@ -87,7 +99,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         var epoch = Interlocked.Increment(ref _epoch);
         var here = _hub.Over(
             new Ends(up.Reader, down.Writer),
-            new LinkPeer(worker.Hub.Host, epoch, "127.0.0.1", 1000),
+            new LinkPeer(worker.Hub.Host, epoch, "127.0.0.1", 1000, worker.Key.ExportSubjectPublicKeyInfo()),
             ActorNames.PathOfWorker(worker.Id.Text),
             dialled: false,
             Link,
@@ -127,7 +139,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
 
-internal sealed record WorkerNode(WorkerId Id, LinkHub Hub, WorkerActors Actors) : IAsyncDisposable
+internal sealed record WorkerNode(WorkerId Id, ECDsa Key, LinkHub Hub, WorkerActors Actors) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await Actors.System.Terminate();
 }

@@ -127,6 +127,33 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         Assert.Equal(2, blaming.Begun.Count);
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("another size")]
+    [InlineData("no signature")]
+    public async Task A_worker_that_returns_what_was_not_asked_is_replaced_and_blamed(string what)
+    {
+        _desk.Missing = worker => what == "nothing" && worker.Text[0] == 'a';
+        _desk.Width = worker => what == "another size" && worker.Text[0] == 'a' ? 642 : null;
+        var hands = new SteeredHands();
+        var liar = _nodes.StartWorker('a', hands, hands, sign: what == "no signature" ? _ => new byte[64] : null);
+        _nodes.Connect(liar);
+        await ReadyAsync(liar);
+        var honest = new SteeredHands();
+        // The stream gets its home at the liar, before anybody else is there.
+        hands.Transcode = async (job, _) =>
+        {
+            await JoinAsync('b', honest);
+            return SteeredHands.Done(job);
+        };
+        var answer = Assert.IsType<SessionProtocol.SegmentTranscoded>(await SendAsync("stream"));
+        Assert.Equal('b', answer.Worker.Text[0]);
+        await Eventually.IsAsync(
+            async () => (await _nodes.WorkersAsync()).Single(status => status.Id == liar.Id).Failures == 1,
+            "the failure is the liar's"
+        );
+    }
+
     [Fact]
     public async Task Three_segments_of_a_session_run_at_once_and_are_answered_as_they_finish()
     {

@@ -68,6 +68,12 @@ internal sealed class SteeredDesk : IAttemptDesk
     /// <summary>Lanes that are open.</summary>
     public ConcurrentDictionary<AttemptId, AttemptOpening> Open { get; } = new();
 
+    /// <summary>Workers that return nothing, whatever they say.</summary>
+    public Func<WorkerId, bool> Missing { get; set; } = _ => false;
+
+    /// <summary>Width that each worker encodes, instead of the one asked for.</summary>
+    public Func<WorkerId, int?> Width { get; set; } = _ => null;
+
     /// <summary>Frames that each worker's renditions have.</summary>
     public Func<WorkerId, int> Frames { get; set; } = _ => 60;
 
@@ -99,11 +105,15 @@ internal sealed class SteeredDesk : IAttemptDesk
         var opening = Open[attempt];
         return
         [
-            .. opening.Recipe.Renditions.Select(spec => new ReturnedRendition(
-                1000,
-                Sha,
-                FactsOf(spec.WidthPx, spec.HeightPx, Frames(opening.Worker))
-            )),
+            .. opening.Recipe.Renditions.Select(spec =>
+                Missing(opening.Worker)
+                    ? null
+                    : new ReturnedRendition(
+                        1000,
+                        Sha,
+                        FactsOf(Width(opening.Worker) ?? spec.WidthPx, spec.HeightPx, Frames(opening.Worker))
+                    )
+            ),
         ];
     }
 

@@ -9,6 +9,7 @@ using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Pool.Actors.Link;
+using Pool.Actors.Routing;
 using Pool.Actors.Settings;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
@@ -92,7 +93,7 @@ internal sealed class Doors : IAsyncDisposable
             time,
             Logs.CreateLogger<LinkDoor>()
         );
-        var offer = new Offer(Uri, "0.9.1");
+        var offer = new Offer(Uri, "0.9.1", Abilities);
         var payments = new OffchainPayments();
         var settings = new GatewaySettings { MaxBodyBytes = options.MaxBodyBytes, AskTimeout = TimeSpan.FromSeconds(5) };
         var doors = new ServiceDoors(
@@ -104,6 +105,7 @@ internal sealed class Doors : IAsyncDisposable
                 Sources,
                 Edge,
                 new SegmentReply(offer, payments, Logs.CreateLogger<SegmentReply>()),
+                offer,
                 time,
                 Logs.CreateLogger<SegmentEndpoint>()
             ),
@@ -132,6 +134,8 @@ internal sealed class Doors : IAsyncDisposable
     public AttemptDesk Desk { get; }
 
     public SecretKeeper Keeper { get; }
+
+    public PoolAbilities Abilities { get; } = new();
 
     public LinkHub Hub { get; }
 

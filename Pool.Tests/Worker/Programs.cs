@@ -153,7 +153,7 @@ public sealed class Programs
     private static WorkerActors Start(Joiner joiner, List<ActorSystem> systems)
     {
         var offer = new WorkerOffer(joiner.Identity.Id, "boot", "0", "worker", 1, [], "");
-        var parts = new WorkerParts(Defaults.Of<AgentSettings>(), null!, null!, TimeProvider.System, joiner.Log);
+        var parts = new WorkerParts(Defaults.Of<AgentSettings>(), null!, null!, null!, TimeProvider.System, joiner.Log);
         var actors = PoolSystem.StartWorker(joiner.Hub, offer, parts);
         systems.Add(actors.System);
         return actors;

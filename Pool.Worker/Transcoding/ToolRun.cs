@@ -18,7 +18,25 @@ internal static class ToolRun
     /// <param name="folder">Working directory.</param>
     /// <param name="timeout">When it is killed.</param>
     /// <param name="time">The clock of the timeout.</param>
-    public static async Task<ToolResult> RunAsync(
+    /// <remarks>
+    /// On a thread of its own, which stays until the child has ended: the launchers have their children die with the thread that started
+    /// them (see <see cref="SpawnThread"/>), and one of the pool may be retired at any moment.
+    /// </remarks>
+    public static Task<ToolResult> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        TimeSpan timeout,
+        TimeProvider time
+    ) =>
+        Task.Factory.StartNew(
+            () => ToEndAsync(program, arguments, folder, timeout, time).GetAwaiter().GetResult(),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+
+    private static async Task<ToolResult> ToEndAsync(
         string program,
         IEnumerable<string> arguments,
         string folder,

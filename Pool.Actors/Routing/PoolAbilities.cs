@@ -1,0 +1,14 @@
+namespace Pool.Actors.Routing;
+
+/// <summary>What the connected workers can make, for the gateway's door. Written by the router, read from any thread.</summary>
+public sealed class PoolAbilities
+{
+    private volatile bool _hevc;
+
+    /// <summary>Whether a worker that takes work encodes HEVC; H.264 is always there.</summary>
+    public bool EncodesHevc
+    {
+        get => _hevc;
+        set => _hevc = value;
+    }
+}
