@@ -77,12 +77,21 @@ public sealed class SecretSource
         {
             return new FileInfo(Path!) is { Exists: true, Length: > MaxFileBytes }
                 ? throw new IOException($"{Path} is no secret: it has more than {MaxFileBytes} bytes")
-                : File.ReadAllText(Path!).Trim();
+                : ReadShared(Path!).Trim();
         }
         catch (Exception missing)
             when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             throw new IOException($"the secret's file {Path} cannot be read; write the secret into it", missing);
         }
+    }
+
+    // Reading must never be what stops the operator from writing the new secret: shared for everything, it takes no lock.
+    private static string ReadShared(string path)
+    {
+        using var file = new StreamReader(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        );
+        return file.ReadToEnd();
     }
 }

@@ -25,7 +25,7 @@ internal sealed record RoomRule(string Name, Func<string, string, bool> Forbids)
                 && (CodeType.IsIn(from, "Pool.Worker.Transcoding") || CodeType.IsIn(from, "Pool.Worker.Devices"))
         ),
         new(
-            "messages and media facts are no one's behaviour: nothing below the nodes knows a node",
+            "programs and nodes put the rooms together, and no room knows them",
             (from, to) => IsComposition(to) && !IsComposition(from)
         ),
     ];
