@@ -7,17 +7,12 @@ namespace Pool.Tests.Fixtures;
 /// <summary>Sends single segments to a pool, as a gateway does, and hands the raw answers back.</summary>
 internal sealed class SegmentSender(int port) : IDisposable
 {
-    private static readonly Net.VideoProfile Profile = new()
-    {
-        Name = "144p",
-        Width = 256,
-        Height = 144,
-        Bitrate = 200_000,
-    };
-
     private readonly Uri _service = new($"https://127.0.0.1:{port}");
     private readonly SegmentClient _client = new(TimeProvider.System);
     private long _seq;
+
+    /// <summary>Codec of the one rendition that is asked for.</summary>
+    public Net.VideoProfile.Types.VideoCodec Codec { get; set; }
 
     /// <summary>Sends one segment with a fresh token.</summary>
     public async Task<SegmentAnswer> SendAsync(byte[] body, int durationMs = 2000) =>
@@ -50,7 +45,16 @@ internal sealed class SegmentSender(int port) : IDisposable
             AuthToken = token,
             Capabilities = CapabilitySet.Empty.ToJob(),
         };
-        data.FullProfiles3.Add(Profile);
+        data.FullProfiles3.Add(
+            new Net.VideoProfile
+            {
+                Name = "144p",
+                Width = 256,
+                Height = 144,
+                Bitrate = 200_000,
+                Encoder = Codec,
+            }
+        );
         return data;
     }
 

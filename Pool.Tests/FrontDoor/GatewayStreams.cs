@@ -1,5 +1,6 @@
 using Pool.Tests.Fixtures;
 using Xunit;
+using Net = Livepeer.Net;
 
 namespace Pool.Tests.FrontDoor;
 
@@ -55,5 +56,24 @@ public sealed class GatewayStreams
         var received = orchestrator.Output.Split('\n').First(line => line.Contains("Received segment", StringComparison.Ordinal));
         var id = received.Split("segment=")[1][..32];
         Assert.Contains($"segment={id}", worker.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HEVC_is_made_where_a_workers_self_test_passed_and_forgiven_where_none_did()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 1, sessions: 8);
+        using var clips = new ClipFolder();
+        using var gateway = new SegmentSender(pool.ServicePort) { Codec = Net.VideoProfile.Types.VideoCodec.H265 };
+        var source = await File.ReadAllBytesAsync(clips.Clip("source.ts", seconds: 2, gopFrames: 60));
+        var answer = await gateway.SendAsync(source);
+        var encoders = (await pool.WorkersAsync()).Single().GetProperty("encoders").EnumerateArray().Select(e => e.GetString());
+        if (encoders.Contains("libx265"))
+        {
+            Assert.True(answer.Result?.Data?.Segments.Single().Pixels > 0, $"{answer}\n{pool.Outputs}");
+        }
+        else
+        {
+            Assert.Equal("Encoder not found", answer.Error);
+        }
     }
 }
