@@ -287,9 +287,11 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         [
             .. result.Renditions.Take(Protocol.Media.Recipe.MaxRenditions).Select(claim => claim.Sha256.Memory),
         ];
+        var times = result.Times ?? new StageTimes();
+        _context.Log.Stages(flight.Segment, flight.Attempt, times.FetchMs, times.TranscodeMs, times.ReturnMs);
         var digest = ResultSeal.DigestOf(flight.Attempt, flight.Source.Span, claims, OrderWire.Terms);
         return ResultSeal.IsSignedBy(_link.Spki.Span, digest, result.Signature.Span)
-            ? new WorkerProtocol.AttemptReturned(flight.Segment, flight.Attempt, claims, result.Times?.TranscodeMs ?? 0)
+            ? new WorkerProtocol.AttemptReturned(flight.Segment, flight.Attempt, claims, times.TranscodeMs)
             : new WorkerProtocol.AttemptFailed(
                 flight.Segment,
                 flight.Attempt,

@@ -31,4 +31,18 @@ internal static partial class WorkerLog
 
     [LoggerMessage(103, LogLevel.Error, "the actor of a worker failed and its link is cut worker={WorkerId}")]
     public static partial void WorkerActorFailed(this ILogger log, WorkerId workerId, Exception why);
+
+    [LoggerMessage(
+        104,
+        LogLevel.Debug,
+        "stages segment={SegmentId} attempt={AttemptId} fetchMs={FetchMs} transcodeMs={TranscodeMs} returnMs={ReturnMs}"
+    )]
+    public static partial void Stages(
+        this ILogger log,
+        SegmentId segmentId,
+        AttemptId attemptId,
+        uint fetchMs,
+        uint transcodeMs,
+        uint returnMs
+    );
 }
