@@ -23,26 +23,41 @@ internal sealed class BenchPool : IDisposable
     public ConcurrentQueue<string> Log { get; } = new();
 
     /// <summary>Starts both and waits for the worker.</summary>
-    public static async Task<BenchPool> StartAsync()
+    /// <param name="renditions">Folder of an <see cref="InstantWorker"/>; null: a real worker.</param>
+    public static async Task<BenchPool> StartAsync(string? renditions = null)
     {
         var pool = new BenchPool();
         var secret = Path.Combine(pool._folder.FullName, "secret");
         await File.WriteAllTextAsync(secret, "a secret for a benchmark");
         pool.Start(
             "Pool.Orchestrator",
-            [$"-serviceAddr={pool.Service.Authority}", $"-cliAddr=127.0.0.1:{pool._cli}", $"-orchSecret={secret}", "-v=5"],
+            [
+                $"-serviceAddr={pool.Service.Authority}",
+                $"-cliAddr=127.0.0.1:{pool._cli}",
+                $"-orchSecret={secret}",
+                renditions is null ? "-v=5" : "-v=1",
+            ],
             pool.Log.Enqueue
         );
-        pool.Start(
-            "Pool.Worker",
-            [$"-orchAddr={pool.Service.Authority}", $"-orchSecret={secret}", "-maxSessions=4", "-cliAddr=none"],
-            _ => { }
-        );
-        using var limit = new CancellationTokenSource(ReadyWithin);
-        while (!pool.Log.Any(line => line.Contains("Got a RegisterTranscoder request", StringComparison.Ordinal)))
+        string[] flags = [$"-orchAddr={pool.Service.Authority}", $"-orchSecret={secret}", "-cliAddr=none", "-v=1"];
+        if (renditions is null)
         {
-            await Task.Delay(Look, TimeProvider.System, limit.Token);
+            pool.Start("Pool.Worker", [.. flags, "-maxSessions=4"], _ => { });
         }
+        else
+        {
+            pool.Start("Pool.Bench", ["instant-worker", renditions, .. flags, "-maxSessions=128"], _ => { });
+        }
+        await pool.ReadyAsync();
+        return pool;
+    }
+
+    /// <summary>Starts the bare server that the pool is measured against.</summary>
+    public static IDisposable StartEcho(string renditions, out Uri at)
+    {
+        var pool = new BenchPool();
+        at = pool.Service;
+        pool.Start("Pool.Bench", ["echo", at.Port.ToString(CultureInfo.InvariantCulture), renditions], _ => { });
         return pool;
     }
 
@@ -64,12 +79,36 @@ internal sealed class BenchPool : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    private async Task ReadyAsync()
+    {
+        using var limit = new CancellationTokenSource(ReadyWithin);
+        using var http = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                var workers = await http.GetStringAsync(new Uri($"http://127.0.0.1:{_cli}/admin/workers"), limit.Token);
+                if (workers.Contains("\"ready\"", StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+            await Task.Delay(Look, TimeProvider.System, limit.Token);
+        }
+    }
+
     private void Start(string project, IEnumerable<string> arguments, Action<string> onLine)
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory);
         var root = build.Parent!.Parent!.Parent!.Parent!.FullName;
         var program = Path.Combine(root, project, "bin", build.Parent.Name, build.Name, project);
-        var start = new ProcessStartInfo(program, [.. arguments, $"-dataDir={Path.Combine(_folder.FullName, project)}"])
+        var isNode = arguments.FirstOrDefault() != "echo";
+        var data = $"-dataDir={Path.Combine(_folder.FullName, project)}";
+        var start = new ProcessStartInfo(program, isNode ? [.. arguments, data] : arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,13 +1,10 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Google.Protobuf;
-using Livepeer.Net;
 using Pool.Actors.Settings;
-using Pool.Cmd.Stream;
-using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 using Pool.Worker.Transcoding;
 
@@ -42,9 +39,9 @@ internal static partial class SegmentBench
                     + "-c:v libx264 -preset veryfast -g 60 -pix_fmt yuv420p -c:a aac -f mpegts source"
             );
             var bytes = await File.ReadAllBytesAsync(source);
-            var byHandCommand = CommandOf(bytes);
+            var byHandCommand = CommandOf(bytes, BenchGateway.Profiles);
             using var pool = await BenchPool.StartAsync();
-            using var gateway = new BenchGateway(pool.Service);
+            using var gateway = new BenchGateway(pool.Service, BenchGateway.Profiles, "bench");
             var (byHand, through, headers, downloads, cpu) = (
                 new List<double>(),
                 new List<double>(),
@@ -95,13 +92,30 @@ internal static partial class SegmentBench
         }
     }
 
-    /// <summary>The worker's own command for this segment.</summary>
-    private static string CommandOf(byte[] source)
+    /// <summary>Makes a source of about the asked size, and beside it the rendition that an <see cref="InstantWorker"/> gives for it.</summary>
+    /// <returns>The source, with an empty packet at its end whose content may be changed.</returns>
+    public static byte[] Prepare(string folder, string size, double seconds, string rate)
+    {
+        var length = seconds.ToString(CultureInfo.InvariantCulture);
+        Shell(
+            folder,
+            $"ffmpeg -v error -y -f lavfi -i testsrc2=s={size}:r=30:d={length},noise=alls=6:allf=t -c:v libx264 -preset veryfast {rate} "
+                + "-g 60 -pix_fmt yuv420p -f mpegts source"
+        );
+        // A null packet (PID 0x1FFF).
+        byte[] source = [.. File.ReadAllBytes(Path.Combine(folder, "source")), 0x47, 0x1F, 0xFF, 0x10, .. new byte[184]];
+        Shell(folder, CommandOf(source, [BenchGateway.Profiles[^1]]));
+        File.Move(Path.Combine(folder, "o0.ts"), Path.Combine(folder, $"{source.Length}.ts"), overwrite: true);
+        return source;
+    }
+
+    /// <summary>The worker's own command for a segment.</summary>
+    private static string CommandOf(byte[] source, ImmutableArray<RenditionProfile> profiles)
     {
         MediaInspector.TryInspect(new ReadOnlySequence<byte>(source), out var facts);
         var wish = new RecipeWish
         {
-            Profiles = BenchGateway.Profiles,
+            Profiles = profiles,
             SourceWidthPx = facts!.Video!.WidthPx,
             SourceHeightPx = facts.Video.HeightPx,
         };
@@ -125,72 +139,4 @@ internal static partial class SegmentBench
 
     [GeneratedRegex("stages segment=.* fetchMs=(?<fetch>[0-9]+) transcodeMs=(?<transcode>[0-9]+) returnMs=(?<return>[0-9]+)")]
     private static partial Regex Stages();
-}
-
-/// <summary>Sends one segment at a time, as a gateway does.</summary>
-internal sealed class BenchGateway(Uri service) : IDisposable
-{
-    private readonly SegmentClient _client = new(TimeProvider.System);
-    private readonly RenditionFetcher _fetcher = new(TimeProvider.System);
-    private long _seq;
-    private AuthToken? _token;
-
-    /// <summary>The ladder of the recorded traffic.</summary>
-    public static System.Collections.Immutable.ImmutableArray<RenditionProfile> Profiles { get; } =
-    [ProfileOf("480p", 854, 480, 1_200_000), ProfileOf("360p", 640, 360, 600_000), ProfileOf("240p", 426, 240, 250_000)];
-
-    /// <summary>Sends a segment and fetches its renditions.</summary>
-    /// <returns>From the start of the request, in ms: to the early 200, to the end of the answer, to the last rendition.</returns>
-    public async Task<(double Headers, double Answer, double All)> SendAsync(byte[] body)
-    {
-        _token ??= await TokenAsync();
-        var data = new SegData
-        {
-            ManifestId = ByteString.CopyFromUtf8("bench"),
-            Seq = _seq++,
-            Hash = Keccak.Hash(body).ToByteString(),
-            Duration = 2000,
-            AuthToken = _token,
-            Capabilities = CapabilitySet.Empty.ToJob(),
-        };
-        ProfileCodec.Write(Profiles, data);
-        var started = Stopwatch.GetTimestamp();
-        var answer = await _client.SubmitAsync(service, data, body, CancellationToken.None);
-        if (answer.Error is not null)
-        {
-            throw new InvalidOperationException(answer.Problem);
-        }
-        var fetches = answer.Result!.Data.Segments.Select(segment => _fetcher.GetAsync(segment.Url, CancellationToken.None));
-        var files = await Task.WhenAll(fetches);
-        return files.All(file => file.Bytes is not null)
-            ? (
-                answer.HeadersAfter!.Value.TotalMilliseconds,
-                answer.After.TotalMilliseconds,
-                Stopwatch.GetElapsedTime(started).TotalMilliseconds
-            )
-            : throw new InvalidOperationException(files.First(file => file.Error is not null).Error);
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _fetcher.Dispose();
-    }
-
-    private async Task<AuthToken> TokenAsync()
-    {
-        using var orchestrator = new OrchestratorClient(service, TimeProvider.System);
-        return (
-            await orchestrator.GetAsync(CapabilitySet.Empty.ToJob(), TimeSpan.FromSeconds(5), CancellationToken.None)
-        ).AuthToken;
-    }
-
-    private static RenditionProfile ProfileOf(string name, int width, int height, long bitrate) =>
-        new()
-        {
-            Name = name,
-            WidthPx = width,
-            HeightPx = height,
-            BitrateBps = bitrate,
-        };
 }

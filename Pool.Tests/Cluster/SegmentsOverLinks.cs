@@ -171,10 +171,18 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         };
         await JoinAsync('a', hands, out _, capacity: 4);
         var answers = Enumerable.Range(0, 4).Select(_ => SendAsync("stream")).ToArray();
-        await Eventually.IsAsync(() => hands.Begun.Count == 3, "three have begun");
+        await Eventually.IsAsync(() => Count() == 3, "three have begun");
         ends[2].SetResult(SteeredHands.Done(hands.Begun.ElementAt(2)));
         Assert.IsType<SessionProtocol.SegmentTranscoded>(await await Task.WhenAny(answers));
-        await Eventually.IsAsync(() => hands.Begun.Count == 4, "the fourth has begun when one was done");
+        await Eventually.IsAsync(() => Count() == 4, "the fourth has begun when one was done");
+
+        int Count()
+        {
+            lock (ends)
+            {
+                return ends.Count;
+            }
+        }
     }
 
     [Fact]

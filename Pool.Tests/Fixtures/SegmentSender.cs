@@ -18,6 +18,10 @@ internal sealed class SegmentSender(int port) : IDisposable
     public async Task<SegmentAnswer> SendAsync(byte[] body, int durationMs = 2000) =>
         await _client.SubmitAsync(_service, SegmentOf(body, await TokenAsync(), durationMs), body, CancellationToken.None);
 
+    /// <summary>Sends one segment with a token got earlier.</summary>
+    public Task<SegmentAnswer> SendAsync(byte[] body, Net.AuthToken token) =>
+        _client.SubmitAsync(_service, SegmentOf(body, token, 2000), body, CancellationToken.None);
+
     /// <summary>Sends a segment whose token was changed.</summary>
     /// <param name="change">Changes a genuine token; may take it away.</param>
     public async Task<(int? Status, string? Error)> RefusalAsync(Func<Net.AuthToken, Net.AuthToken?> change)
@@ -58,7 +62,8 @@ internal sealed class SegmentSender(int port) : IDisposable
         return data;
     }
 
-    private async Task<Net.AuthToken> TokenAsync()
+    /// <summary>Asks for a session.</summary>
+    public async Task<Net.AuthToken> TokenAsync()
     {
         using var orchestrator = new OrchestratorClient(_service, TimeProvider.System);
         var info = await orchestrator.GetAsync(CapabilitySet.Empty.ToJob(), TimeSpan.FromSeconds(5), CancellationToken.None);

@@ -76,6 +76,26 @@ public sealed class NodesThatDie
     }
 
     [Fact]
+    public async Task A_token_from_before_a_restart_is_still_good()
+    {
+        await using var pool = new PoolProcesses();
+        var orchestrator = pool.StartOrchestrator();
+        pool.StartWorker("w1");
+        await pool.WorkersReadyAsync(1);
+        using var clips = new ClipFolder();
+        using var gateway = new SegmentSender(pool.ServicePort);
+        var source = await File.ReadAllBytesAsync(clips.Clip("source.ts", seconds: 2, gopFrames: 60));
+        var token = await gateway.TokenAsync();
+        orchestrator.Signal("KILL");
+        await orchestrator.ExitAsync();
+        pool.StartOrchestrator();
+        // Before its worker is back: the segment waits for it instead of being refused.
+        await Eventually.IsAsync(async () => (await pool.HealthAsync()).Status == 200, "the orchestrator is back", seconds: 30);
+        var answer = await gateway.SendAsync(source, token);
+        Assert.True(answer.Error is null, $"{answer.Problem}\n{pool.Outputs}");
+    }
+
+    [Fact]
     public async Task SIGTERM_lets_running_segments_finish_and_exits_0()
     {
         await using var pool = new PoolProcesses();
