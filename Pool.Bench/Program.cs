@@ -1,29 +1,28 @@
-using Pool.Bench;
+using Pool.Bench.Dispatch;
+using Pool.Bench.Segment;
 
-// Pool.Bench [--out FOLDER] [NAME]: all benchmarks, or one.
-if (args is ["instant-worker", var made, .. var flags])
+const string Usage = "Pool.Bench [--out FOLDER] [segment|dispatch]";
+
+switch (args)
 {
-    return await InstantWorker.RunAsync(made, flags);
+    case [InstantWorker.Name, var folder, .. var own]:
+        return await InstantWorker.RunAsync(folder, own);
+    case [EchoServer.Name, var folder, var address]:
+        return await EchoServer.RunAsync(folder, address);
 }
-if (args is ["echo", var port, var renditions])
+var output = args is ["--out", var asked, ..] ? asked : "artifacts/bench";
+string[] names = args is ["--out", _, .. var rest] ? rest : args;
+if (names is not ([] or [SegmentBench.Name] or [DispatchBench.Name]))
 {
-    return await EchoServer.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), renditions);
-}
-var folder = args is ["--out", var given, ..] ? given : "artifacts/bench";
-var name = args is ["--out", _, .. var rest] ? rest.FirstOrDefault() : args.FirstOrDefault();
-var benches = new Dictionary<string, Func<string, Task>>
-{
-    ["segment"] = SegmentBench.RunAsync,
-    ["dispatch"] = DispatchBench.RunAsync,
-};
-if (name is not null && !benches.ContainsKey(name))
-{
-    await Console.Error.WriteLineAsync($"there is no benchmark '{name}'; there are: {string.Join(", ", benches.Keys)}");
+    Console.Error.WriteLine(Usage);
     return 2;
 }
-Directory.CreateDirectory(folder);
-foreach (var (_, run) in benches.Where(bench => name is null || bench.Key == name))
+if (names is [] or [SegmentBench.Name])
 {
-    await run(folder);
+    await SegmentBench.RunAsync(output);
+}
+if (names is [] or [DispatchBench.Name])
+{
+    await DispatchBench.RunAsync(output);
 }
 return 0;

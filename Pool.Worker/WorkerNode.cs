@@ -18,9 +18,15 @@ internal static class WorkerNode
     /// <param name="settings">All settings.</param>
     /// <param name="logs">The node's log.</param>
     /// <param name="stop">Cancelled when the worker shall end.</param>
+    /// <param name="instead">Runs attempts in place of ffmpeg, whose self-test is passed all the same; null: ffmpeg runs them.</param>
     /// <exception cref="SettingsException">It cannot start as it was asked to.</exception>
     /// <exception cref="ToolchainException">There is nothing to encode with.</exception>
-    public static async Task RunAsync(RoomSettings settings, ILoggerFactory logs, CancellationToken stop)
+    public static async Task RunAsync(
+        RoomSettings settings,
+        ILoggerFactory logs,
+        CancellationToken stop,
+        ITranscodeEngine? instead = null
+    )
     {
         var (node, time, log) = (settings.Node, TimeProvider.System, logs.CreateLogger("Pool.Worker"));
         using var identity = WorkerIdentity.Open(node.DataDir);
@@ -40,7 +46,7 @@ internal static class WorkerNode
         hub.Up += _ => lanes.Warm();
         var offer = OfferOf(node, identity, room);
         var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
-        var parts = new WorkerParts(settings.Agent, transfer, room.Engine, identity.Key.Key.SignHash, time, logs);
+        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, logs);
         var backoff = new Backoff(settings.Dial.RetryFirst, settings.Dial.RetryMost, Random.Shared.NextDouble);
         var keeper = new AgentKeeper(
             () => PoolSystem.StartWorker(hub, offer, parts),
