@@ -8,6 +8,9 @@ namespace Pool.Cmd;
 /// <summary>The tool's commands: one palette each, and what they share.</summary>
 internal static class CommandTree
 {
+    /// <summary>How long a command that was told to end may tidy up: the demo ends three nodes in their order.</summary>
+    private static readonly TimeSpan EndWithin = TimeSpan.FromMinutes(1);
+
     /// <summary>The node's operator address.</summary>
     public static readonly Option<string> Host = new("-H", "--host")
     {
@@ -37,7 +40,12 @@ internal static class CommandTree
         }
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, cancel);
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndWithin,
+            };
+            return await parsed.InvokeAsync(configuration, cancel);
         }
         catch (CommandFailure failure)
         {
