@@ -20,8 +20,12 @@ internal sealed class BenchPool : IAsyncDisposable
     {
         var secret = Path.Combine(_folder.Path, "secret");
         File.WriteAllText(secret, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        // A worker that answers at once says in a second what a real one says in minutes: several messages per segment.
+        var config = Path.Combine(_folder.Path, "bench.conf");
+        File.WriteAllText(config, "pool.link.max-messages-per-second = 1000000\n");
         OrchestratorArguments =
         [
+            $"-config={config}",
             $"-serviceAddr={ServiceAddress}",
             $"-cliAddr={_operator}",
             $"-orchSecret={secret}",
@@ -29,6 +33,7 @@ internal sealed class BenchPool : IAsyncDisposable
         ];
         WorkerArguments =
         [
+            $"-config={config}",
             $"-orchAddr={ServiceAddress}",
             $"-orchSecret={secret}",
             $"-dataDir={Path.Combine(_folder.Path, "worker")}",
