@@ -18,7 +18,6 @@ internal static class WorkerProgram
                 return 0;
             }
             var config = NodeConfig.Load(WorkerFlags.Table, args, Environment.GetEnvironmentVariable);
-            var settings = RoomSettings.Read(config);
             return await RunAsync(RoomSettings.Read(config));
         }
         catch (SettingsException wrong)

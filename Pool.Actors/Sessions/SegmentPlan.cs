@@ -31,8 +31,7 @@ internal enum AttemptFate
 /// <param name="Worker">Who has it; null while it waits for one.</param>
 /// <param name="Fate">Its end.</param>
 /// <param name="Detached">Its worker's link is gone; it may come back.</param>
-/// <param name="Hedge">It runs beside another.</param>
-internal sealed record PlannedAttempt(AttemptId Id, WorkerId? Worker, AttemptFate Fate, bool Detached, bool Hedge);
+internal sealed record PlannedAttempt(AttemptId Id, WorkerId? Worker, AttemptFate Fate, bool Detached);
 
 /// <summary>What the session does next for a segment.</summary>
 internal abstract record PlanStep
@@ -105,7 +104,7 @@ internal sealed record SegmentPlan(int MaxAttempts, ImmutableArray<PlannedAttemp
                 : new PlanStep.Fail(noOther ? GatewayErrors.NoTranscoders : GatewayErrors.TookTooLong);
         }
         // A second opinion of the same worker is none.
-        return PlaceNew(newAttempt, strict: blames > 0 || shorts > 0, hedge: false, out plan);
+        return PlaceNew(newAttempt, strict: blames > 0 || shorts > 0, out plan);
     }
 
     /// <summary>What to do when the segment becomes late.</summary>
@@ -114,7 +113,7 @@ internal sealed record SegmentPlan(int MaxAttempts, ImmutableArray<PlannedAttemp
         plan = this;
         var running = Open.Count(attempt => attempt.Worker is not null);
         return running == 1 && Open.Count() == 1 && !Spent
-            ? PlaceNew(newAttempt, strict: true, hedge: true, out plan)
+            ? PlaceNew(newAttempt, strict: true, out plan)
             : new PlanStep.Nothing();
     }
 
@@ -122,10 +121,10 @@ internal sealed record SegmentPlan(int MaxAttempts, ImmutableArray<PlannedAttemp
         Attempts.Count(attempt => attempt.Fate is not (AttemptFate.Refused or AttemptFate.Unplaced)) >= MaxAttempts
         || Attempts.Length >= 4 * MaxAttempts;
 
-    private PlanStep.Place PlaceNew(AttemptId id, bool strict, bool hedge, out SegmentPlan plan)
+    private PlanStep.Place PlaceNew(AttemptId id, bool strict, out SegmentPlan plan)
     {
         var avoid = Attempts.Where(attempt => attempt.Worker is not null).Select(attempt => attempt.Worker!.Value).Distinct();
-        plan = this with { Attempts = Attempts.Add(new PlannedAttempt(id, null, AttemptFate.Open, Detached: false, hedge)) };
+        plan = this with { Attempts = Attempts.Add(new PlannedAttempt(id, null, AttemptFate.Open, Detached: false)) };
         return new PlanStep.Place(id, [.. avoid], strict);
     }
 

@@ -31,6 +31,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private LinkPeer _link;
     private WorkerState _state = WorkerState.Joining;
     private Hello? _hello;
+    private ImmutableArray<string> _encoders = [];
     private ulong _windowSequence;
     private long _segments;
     private long _failures;
@@ -183,13 +184,14 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
         var running = hello.Running.Select(attempt => attempt.AttemptId).ToHashSet();
         var registered = new Registered { Protocol = HelloCheck.Protocol, Epoch = _link.Epoch };
-        registered.Cancel.Add(running.Where(id => !_inFlight.Values.Any(flight => flight.Attempt.Text == id)));
+        registered.Cancel.Add(running.Where(id => Find(id) is null));
         _agent.Tell(registered, Self);
         if (_state != WorkerState.Joining)
         {
             return; // It asked again because our answer was lost.
         }
         _hello = hello;
+        _encoders = [.. hello.Devices.SelectMany(device => device.Encoders).Distinct()];
         LoseAll(flight => !running.Contains(flight.Attempt.Text));
         foreach (var flight in _inFlight.Values)
         {
@@ -199,7 +201,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _state = hello.Draining ? WorkerState.Draining : WorkerState.Ready;
         if (_state == WorkerState.Ready)
         {
-            var codecs = Protocol.Media.EncoderNames.CodecsOf(hello.Devices.SelectMany(device => device.Encoders));
+            var codecs = Protocol.Media.EncoderNames.CodecsOf(_encoders);
             _context.Router.Tell(new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs));
         }
         Report();
@@ -273,9 +275,11 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
+    private InFlight? Find(string attempt) => AttemptId.TryParse(attempt, out var id) ? _inFlight.GetValueOrDefault(id) : null;
+
     private void Tell(string attempt, Func<InFlight, object> message)
     {
-        if (_inFlight.Values.FirstOrDefault(flight => flight.Attempt.Text == attempt) is { } flight)
+        if (Find(attempt) is { } flight)
         {
             flight.Session.Tell(message(flight));
         }
@@ -291,7 +295,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _context.Log.Stages(flight.Segment, flight.Attempt, times.FetchMs, times.TranscodeMs, times.ReturnMs);
         var digest = ResultSeal.DigestOf(flight.Attempt, flight.Source.Span, claims, OrderWire.Terms);
         return ResultSeal.IsSignedBy(_link.Spki.Span, digest, result.Signature.Span)
-            ? new WorkerProtocol.AttemptReturned(flight.Segment, flight.Attempt, claims, times.TranscodeMs)
+            ? new WorkerProtocol.AttemptReturned(flight.Segment, flight.Attempt, claims)
             : new WorkerProtocol.AttemptFailed(
                 flight.Segment,
                 flight.Attempt,
@@ -313,7 +317,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                     Load = _inFlight.Count,
                     Address = $"{_link.Ip}:{_link.Port}",
                     Version = _hello?.Version ?? "",
-                    Encoders = _hello is null ? [] : [.. _hello.Devices.SelectMany(device => device.Encoders).Distinct()],
+                    Encoders = _encoders,
                     Segments = _segments,
                     Failures = _failures,
                     Pixels = _pixels,

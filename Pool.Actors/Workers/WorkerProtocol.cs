@@ -27,13 +27,8 @@ public static class WorkerProtocol
     /// <param name="Segment">The segment.</param>
     /// <param name="Attempt">The attempt.</param>
     /// <param name="Claims">SHA-256 per rendition, as the worker says.</param>
-    /// <param name="TranscodeMs">Time in the encoder, as the worker says.</param>
-    public sealed record AttemptReturned(
-        SegmentId Segment,
-        AttemptId Attempt,
-        ImmutableArray<ReadOnlyMemory<byte>> Claims,
-        uint TranscodeMs
-    ) : ILocalMessage;
+    public sealed record AttemptReturned(SegmentId Segment, AttemptId Attempt, ImmutableArray<ReadOnlyMemory<byte>> Claims)
+        : ILocalMessage;
 
     /// <summary>The worker did not take it: capacity, not failure.</summary>
     public sealed record AttemptRefused(SegmentId Segment, AttemptId Attempt, Refused.Types.Reason Reason) : ILocalMessage;

@@ -11,7 +11,6 @@ namespace Pool.Orchestrator.Media;
 /// </summary>
 internal sealed class MediaDoor(AttemptDesk desk, SegmentStore sources, RenditionStore renditions, ILogger<MediaDoor> log)
 {
-    private const int AttemptIdChars = 32;
     private const string OctetStream = "application/octet-stream";
 
     /// <summary>Adds the lanes' routes.</summary>
@@ -125,7 +124,10 @@ internal sealed class MediaDoor(AttemptDesk desk, SegmentStore sources, Renditio
         }
         var worker = WorkerOf(certificate);
         var token = context.Request.Headers[AttemptToken.Header].ToString();
-        if (!TryAttempt(context, out var id) || !desk.IsPermitted(id, worker, token))
+        if (
+            !AttemptId.TryParse((string)context.Request.RouteValues["attempt"]!, out var id)
+            || !desk.IsPermitted(id, worker, token)
+        )
         {
             log.LaneRefused(worker);
             await AnswerAsync(
@@ -145,14 +147,6 @@ internal sealed class MediaDoor(AttemptDesk desk, SegmentStore sources, Renditio
 
     private static WorkerId WorkerOf(X509Certificate2 certificate) =>
         WorkerId.Of(certificate.PublicKey.ExportSubjectPublicKeyInfo());
-
-    private static bool TryAttempt(HttpContext context, out AttemptId id)
-    {
-        var text = (string)context.Request.RouteValues["attempt"]!;
-        var valid = text.Length == AttemptIdChars && text.All(char.IsAsciiHexDigitLower);
-        id = valid ? new AttemptId(text) : default;
-        return valid;
-    }
 
     private static bool TryIndex(HttpContext context, OpenAttempt attempt, out int index) =>
         int.TryParse((string)context.Request.RouteValues["index"]!, NumberStyles.None, CultureInfo.InvariantCulture, out index)

@@ -57,17 +57,26 @@ public readonly record struct NodeId
 /// <summary>One attempt at one segment on one worker: 128 random bits as 32 lower-case hex digits.</summary>
 public readonly record struct AttemptId
 {
+    private const int Length = 32;
     private readonly string? _text;
 
     /// <summary>Takes the text form.</summary>
     /// <exception cref="FormatException">Not 32 lower-case hex digits.</exception>
-    public AttemptId(string text) => _text = HexText.Check(text, 32, "attempt id");
+    public AttemptId(string text) => _text = HexText.Check(text, Length, "attempt id");
 
     /// <summary>The 32 hex digits; empty for the default value.</summary>
     public string Text => _text ?? "";
 
     /// <summary>A new random id.</summary>
-    public static AttemptId NewRandom() => new(RandomNumberGenerator.GetHexString(32, lowercase: true));
+    public static AttemptId NewRandom() => new(RandomNumberGenerator.GetHexString(Length, lowercase: true));
+
+    /// <summary>Reads a peer's text; false if it is no attempt id.</summary>
+    public static bool TryParse(string text, out AttemptId id)
+    {
+        var valid = HexText.Is(text, Length);
+        id = valid ? new AttemptId(text) : default;
+        return valid;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Text;
@@ -109,12 +118,15 @@ public readonly record struct SessionKey(string Gateway, string ManifestId)
 
 internal static class HexText
 {
-    public static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Whether a text is so many lower-case hex digits.</summary>
+    public static bool Is(ReadOnlySpan<char> text, int digits) => text.Length == digits && !text.ContainsAnyExcept(Digits);
 
     public static string Check(string text, int digits, string what)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length != digits || text.AsSpan().ContainsAnyExcept(Digits))
+        if (!Is(text, digits))
         {
             throw new FormatException($"A {what} is {digits} lower-case hex digits.");
         }

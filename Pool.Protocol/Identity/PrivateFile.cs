@@ -33,7 +33,7 @@ public static class PrivateFile
             Write(path, RandomNumberGenerator.GetHexString(bytes * 2, lowercase: true) + "\n");
         }
         var text = File.ReadAllText(path).Trim();
-        if (text.Length != bytes * 2 || text.AsSpan().ContainsAnyExcept(HexText.Digits))
+        if (!HexText.Is(text, bytes * 2))
         {
             throw new IOException($"{path} does not hold {bytes * 2} hex digits; restore it, or remove it to get a new key");
         }

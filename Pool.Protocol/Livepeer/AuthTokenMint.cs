@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using Pool.Protocol.Identity;
 using Net = Livepeer.Net;
 
 namespace Pool.Protocol.Livepeer;
@@ -33,7 +33,6 @@ public sealed class AuthTokenMint
     public const int SessionIdLength = 16;
 
     private const int InputSize = 8 + 1 + SessionIdLength + sizeof(long);
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
     private readonly byte[] _key;
     private readonly TimeProvider _time;
 
@@ -106,5 +105,5 @@ public sealed class AuthTokenMint
         HMACSHA256.HashData(_key, input, mac);
     }
 
-    private static bool IsSessionId(string text) => text.Length == SessionIdLength && !text.AsSpan().ContainsAnyExcept(Digits);
+    private static bool IsSessionId(string text) => HexText.Is(text, SessionIdLength);
 }
