@@ -122,8 +122,8 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
     {
         var hello = new Hello
         {
-            MinProtocol = 1,
-            MaxProtocol = 1,
+            MinProtocol = MessageVersion.Current,
+            MaxProtocol = MessageVersion.Current,
             Version = _context.Offer.Version,
             KeyId = _context.Offer.WorkerId.Text,
             BootId = _context.Offer.BootId,

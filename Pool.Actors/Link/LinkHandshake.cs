@@ -95,10 +95,9 @@ public static class LinkHandshake
         ArgumentNullException.ThrowIfNull(gate);
         var messages = new HandshakePipe(pipe);
         var hello = await messages.ReceiveAsync(LinkHello.Parser, ct);
-        var complaint = Check(hello, worker);
-        if (complaint is not null)
+        if (Check(hello, worker) is { } complaint)
         {
-            await RefuseAsync(messages, complaint, ct);
+            throw await RefusedAsync(messages, complaint, ct);
         }
         var nonce = RandomNumberGenerator.GetBytes(LinkTranscript.NonceLength);
         var challenge = new LinkChallenge
@@ -128,12 +127,11 @@ public static class LinkHandshake
                 return epoch;
             }
         }
-        var refusal = new LinkRefusedException(
-            Reason.WrongSecret,
-            "the secret is not the pool's; ask its operator for the current one"
+        throw await RefusedAsync(
+            messages,
+            new LinkRefusedException(Reason.WrongSecret, "the secret is not the pool's; ask its operator for the current one"),
+            ct
         );
-        await RefuseAsync(messages, refusal, ct);
-        return 0;
     }
 
     private static LinkRefusedException? Check(LinkHello hello, WorkerId worker) =>
@@ -160,10 +158,14 @@ public static class LinkHandshake
             Host = LinkPeer.HostOfOrchestrator(self.Text),
         };
 
-    private static async Task RefuseAsync(HandshakePipe messages, LinkRefusedException why, CancellationToken ct)
+    private static async Task<LinkRefusedException> RefusedAsync(
+        HandshakePipe messages,
+        LinkRefusedException why,
+        CancellationToken ct
+    )
     {
         await messages.SendAsync(new LinkRefusal { Reason = why.Reason, Text = why.Message }, ct);
-        throw why;
+        return why;
     }
 }
 

@@ -109,7 +109,11 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         }
         var place = _waiting.FindIndex(other => other.Soft > waiting.Soft);
         _waiting.Insert(place < 0 ? _waiting.Count : place, waiting);
-        Timers.StartPeriodicTimer(PatienceTimer, PatienceTick.Instance, _settings.CheckEvery);
+        // Starting it again would put its tick off, for ever if attempts come faster than it ticks.
+        if (!Timers.IsTimerActive(PatienceTimer))
+        {
+            Timers.StartPeriodicTimer(PatienceTimer, PatienceTick.Instance, _settings.CheckEvery);
+        }
     }
 
     private bool TryPlace(Waiting waiting)

@@ -6,9 +6,6 @@ namespace Pool.Actors.Workers;
 /// <summary>Checks what a worker says of itself at registration. Whatever is out of bounds is rejected with what to do about it.</summary>
 internal static class HelloCheck
 {
-    /// <summary>Version of the messages that this side speaks.</summary>
-    public const uint Protocol = 1;
-
     private const int MaxText = 64;
     private const int MaxDevices = 32;
     private const int MaxEncoders = 16;
@@ -18,8 +15,8 @@ internal static class HelloCheck
     public static string? Fault(Hello hello, int maxCapacity) =>
         hello switch
         {
-            { MinProtocol: > Protocol } or { MaxProtocol: < Protocol } =>
-                $"this orchestrator speaks version {Protocol}, the worker {hello.MinProtocol} to {hello.MaxProtocol}; upgrade the older one",
+            { MinProtocol: > MessageVersion.Current } or { MaxProtocol: < MessageVersion.Current } =>
+                $"this orchestrator speaks version {MessageVersion.Current}, the worker {hello.MinProtocol} to {hello.MaxProtocol}; upgrade the older one",
             { Capacity: 0 } => "zero capacity; give -maxSessions 1 or more",
             _ when hello.Capacity > maxCapacity =>
                 $"a capacity of {hello.Capacity}; at most {maxCapacity} are taken from one worker",

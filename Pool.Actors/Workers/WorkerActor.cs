@@ -183,7 +183,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             return;
         }
         var running = hello.Running.Select(attempt => attempt.AttemptId).ToHashSet();
-        var registered = new Registered { Protocol = HelloCheck.Protocol, Epoch = _link.Epoch };
+        var registered = new Registered { Protocol = MessageVersion.Current, Epoch = _link.Epoch };
         registered.Cancel.Add(running.Where(id => Find(id) is null));
         _agent.Tell(registered, Self);
         if (_state != WorkerState.Joining)
