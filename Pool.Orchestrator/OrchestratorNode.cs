@@ -31,6 +31,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly OrchestratorActors _actors;
     private readonly ActorEdge _edge;
     private readonly WarningRate _warnings;
+    private readonly HandshakeGate _gate;
     private WebApplication? _admin;
     private WebApplication? _service;
 
@@ -51,6 +52,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _edge = new ActorEdge(_actors.Sessions, _actors.Workers, settings.Gateway.AskTimeout, Log<ActorEdge>());
         _heartbeat = new LinkHeartbeat(_hub, settings.Link);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
+        _gate = new HandshakeGate(settings.Gate, time);
         var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
         _links = new LinkDoor(proof, _hub, settings.Link, _warnings, time, Log<LinkDoor>());
     }
@@ -92,6 +94,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         }
         await Task.WhenAny(_actors.System.Terminate(), Task.Delay(ActorsStopWithin, _time));
         _heartbeat.Dispose();
+        _gate.Dispose();
         _desk.Dispose();
         _renditions.Dispose();
         _secret.Dispose();
@@ -119,14 +122,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
         var reply = new SegmentReply(offer, payments, Log<SegmentReply>());
         return new ServiceDoors(
-            new ServicePort(
-                _settings.Gate,
-                (_folder.PoolKey, _folder.PublicKey),
-                new HandshakeGate(_settings.Gate),
-                _links,
-                _warnings,
-                Log<ServicePort>()
-            ),
+            new ServicePort(_settings.Gate, (_folder.PoolKey, _folder.PublicKey), _gate, _links, _warnings, Log<ServicePort>()),
             new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
             new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, offer, _time, Log<SegmentEndpoint>()),
             new StreamEndpoint(_renditions),

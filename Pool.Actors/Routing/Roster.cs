@@ -98,6 +98,9 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
             ? "no worker is connected"
             : string.Join(", ", Seats.Values.Take(8).Select(seat => $"{seat.Worker.Brief}: {WhyNot(seat, placement)}"));
 
+    /// <summary>Whoever is new is hoped to be as good as the best, or it would never be tried.</summary>
+    private double Hope => Seats.Values.Min(seat => seat.Ratio) ?? 1;
+
     private Seat? Choose(Placement placement)
     {
         var home = Homes.TryGetValue(placement.Session, out var worker) ? Seats.GetValueOrDefault(worker) : null;
@@ -106,16 +109,17 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
             return home;
         }
         Seat? best = null;
+        var hope = Hope;
         foreach (var seat in Seats.Values)
         {
-            if (Takes(seat, placement) && !Avoided(seat, placement) && (best is null || IsBetter(seat, best)))
+            if (Takes(seat, placement) && !Avoided(seat, placement) && (best is null || IsBetter(seat, best, hope)))
             {
                 best = seat;
             }
         }
         // Whoever failed at it gets it again only if the pool has nobody else at all.
         return best is null && !placement.Strict && !Exists(placement)
-            ? Seats.Values.Where(seat => Takes(seat, placement)).MinBy(seat => seat.Expected)
+            ? Seats.Values.Where(seat => Takes(seat, placement)).MinBy(seat => seat.Expected(hope))
             : best;
     }
 
@@ -131,15 +135,14 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
         return new Roster(Seats.SetItem(worker, seat with { Berths = seat.Berths + 1 }), Homes.Add(placement.Session, worker));
     }
 
-    private static bool IsBetter(Seat seat, Seat than)
+    private static bool IsBetter(Seat seat, Seat than, double hope)
     {
         var (free, otherFree) = (seat.Berths < seat.Capacity, than.Berths < than.Capacity);
         if (free != otherFree)
         {
             return free;
         }
-        var expected = seat.Expected.CompareTo(than.Expected);
-        return expected != 0 ? expected < 0 : (double)seat.Berths / seat.Capacity < (double)than.Berths / than.Capacity;
+        return seat.Expected(hope) < than.Expected(hope);
     }
 
     private static bool Suits(Seat seat, Placement placement) => placement.Codecs.All(codec => seat.Codecs.Contains(codec));

@@ -7,7 +7,7 @@ namespace Pool.Actors.Routing;
 /// <summary>What the router knows of one worker that takes work.</summary>
 internal sealed record Seat
 {
-    private const double Unknown = 0.5;
+    private const double Doubtful = 0.5;
     private const double Weight = 0.2;
     private const double Worst = 8;
 
@@ -32,19 +32,25 @@ internal sealed record Seat
     /// <summary>Sessions that have their berth here.</summary>
     public int Berths { get; init; }
 
-    /// <summary>Smoothed time of an attempt over the duration of its segment; failures make it worse.</summary>
-    public double Ratio { get; init; } = Unknown;
+    /// <summary>Smoothed time of an attempt over the duration of its segment; failures make it worse; null: nothing is known yet.</summary>
+    public double? Ratio { get; init; }
 
     /// <summary>Attempts it accepts right now.</summary>
     public int Credit => HighestOrder > LastOrder ? (int)Math.Min(HighestOrder - LastOrder, (ulong)Capacity) : 0;
 
-    /// <summary>Expected time of one more attempt over its segment's duration.</summary>
-    public double Expected => Ratio * (2 - (double)Credit / Capacity);
+    /// <summary>
+    /// Expected time of one more attempt over its segment's duration. What is at work slows it down, and so will the sessions at home here,
+    /// whether or not they have a segment here at this moment.
+    /// </summary>
+    /// <param name="hope">What to expect of a worker of whom nothing is known.</param>
+    public double Expected(double hope) => (Ratio ?? hope) * (1 + (double)Math.Max(Capacity - Credit, Berths) / Capacity);
 
     /// <summary>With one more end taken into account.</summary>
     public Seat Judged(bool well, double? ratio) =>
         this with
         {
-            Ratio = well ? Ratio + Weight * ((ratio ?? Ratio) - Ratio) : Math.Min(Worst, Math.Max(Ratio, Unknown) * 2),
+            Ratio = well ? Smoothed(ratio ?? Ratio) : Math.Min(Worst, 2 * Math.Max(Ratio ?? 0, Doubtful)),
         };
+
+    private double? Smoothed(double? ratio) => Ratio + Weight * (ratio - Ratio) ?? ratio;
 }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Pool.Actors.Settings;
 
 namespace Pool.Orchestrator.Joining;
@@ -8,16 +9,19 @@ internal sealed record GateSettings : ISettings<GateSettings>
     /// <inheritdoc/>
     public static string Section => "pool.gate";
 
-    /// <summary>Connections at once whose TLS or link handshake is not done (<c>handshakes</c>).</summary>
+    /// <summary>Connections at once whose TLS or link handshake is not done or not begun (<c>handshakes</c>).</summary>
     public required int Handshakes { get; init; }
 
-    /// <summary>The same for one source: an IPv4 /24 or IPv6 /64 (<c>handshakes-per-source</c>).</summary>
+    /// <summary>Of one source, an IPv4 /24 or IPv6 /64, how many go on at a time (<c>handshakes-per-source</c>).</summary>
     public required int HandshakesPerSource { get; init; }
+
+    /// <summary>Of one source, how many more wait for their turn (<c>handshake-line</c>).</summary>
+    public required int HandshakeLine { get; init; }
 
     /// <summary>Of all, how many are kept for sources whose workers were in before (<c>handshake-reserve</c>).</summary>
     public required int HandshakeReserve { get; init; }
 
-    /// <summary>Longest TLS handshake (<c>tls-timeout</c>).</summary>
+    /// <summary>Longest wait for a turn, and longest TLS handshake (<c>tls-timeout</c>).</summary>
     public required TimeSpan TlsTimeout { get; init; }
 
     /// <summary>One warning per source in this time (<c>warn-every</c>).</summary>
@@ -26,12 +30,16 @@ internal sealed record GateSettings : ISettings<GateSettings>
     /// <summary>How often the secret's file is looked at, where its system sends no notice of changes (<c>secret-poll</c>).</summary>
     public required TimeSpan SecretPoll { get; init; }
 
+    /// <summary>How connections of one source go on.</summary>
+    public ConcurrencyLimiterOptions LineOfSource => new() { PermitLimit = HandshakesPerSource, QueueLimit = HandshakeLine };
+
     /// <inheritdoc/>
     public static GateSettings Read(HoconSection section) =>
         new()
         {
             Handshakes = section.Whole("handshakes", 8, 65_536),
             HandshakesPerSource = section.Whole("handshakes-per-source", 4, 65_536),
+            HandshakeLine = section.Whole("handshake-line", 0, 65_536),
             HandshakeReserve = section.Whole("handshake-reserve", 0, 32_768),
             TlsTimeout = section.Time("tls-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)),
             WarnEvery = section.Time("warn-every", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(60)),

@@ -1,20 +1,24 @@
 using System.Net;
+using System.Threading.RateLimiting;
 
 namespace Pool.Orchestrator.Joining;
 
 /// <summary>
-/// Counts connections that have proved nothing yet. Each source may hold a few, all together a bounded number, of which a reserve is for
-/// sources whose workers were in before: a flood of half-open connections then keeps strangers out, and no worker of ours.
+/// Counts connections that have proved nothing yet. Of one source a few go on at a time and the others wait in line, as a gateway that
+/// dials for all its streams at once expects; all together are bounded, with a reserve for sources whose workers were in before: a flood
+/// of half-open connections then keeps strangers out, and no worker of ours.
 /// </summary>
-internal sealed class HandshakeGate(GateSettings settings)
+internal sealed class HandshakeGate(GateSettings settings, TimeProvider time) : IDisposable
 {
     private const int MaxKnown = 4096;
     private readonly Lock _gate = new();
-    private readonly Dictionary<SourcePrefix, int> _open = [];
     private readonly HashSet<SourcePrefix> _known = [];
+    private readonly PartitionedRateLimiter<SourcePrefix> _lines = PartitionedRateLimiter.Create<SourcePrefix, SourcePrefix>(
+        source => RateLimitPartition.GetConcurrencyLimiter(source, _ => settings.LineOfSource)
+    );
     private int _total;
 
-    /// <summary>Connections inside now.</summary>
+    /// <summary>Connections inside or in line now.</summary>
     public int Total
     {
         get
@@ -26,38 +30,63 @@ internal sealed class HandshakeGate(GateSettings settings)
         }
     }
 
-    /// <summary>Lets a connection begin; null: there are too many.</summary>
-    public Permit? TryEnter(IPAddress address)
+    /// <summary>Lets a connection begin, once it is its turn; null: there are too many, or its turn did not come in time.</summary>
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="cancellation">It went away.</param>
+    public async ValueTask<Permit?> EnterAsync(IPAddress address, CancellationToken cancellation)
     {
         var source = SourcePrefix.Of(address);
         lock (_gate)
         {
-            var known = _known.Contains(source);
-            var limit = known ? settings.Handshakes : settings.Handshakes - settings.HandshakeReserve;
-            var held = _open.GetValueOrDefault(source);
-            if (_total >= limit || held >= settings.HandshakesPerSource)
+            var limit = _known.Contains(source) ? settings.Handshakes : settings.Handshakes - settings.HandshakeReserve;
+            if (_total >= limit)
             {
                 return null;
             }
-            (_open[source], _total) = (held + 1, _total + 1);
-            return new Permit(this, source);
+            _total++;
         }
+        if (await TurnAsync(source, cancellation) is { } turn)
+        {
+            return new Permit(this, source, turn);
+        }
+        Leave();
+        return null;
     }
 
-    private void Leave(SourcePrefix source)
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
+
+    private async ValueTask<RateLimitLease?> TurnAsync(SourcePrefix source, CancellationToken cancellation)
+    {
+        var turn = _lines.AttemptAcquire(source);
+        if (turn.IsAcquired)
+        {
+            return turn;
+        }
+        turn.Dispose();
+        using var patience = new CancellationTokenSource(settings.TlsTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            turn = await _lines.AcquireAsync(source, 1, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        if (turn.IsAcquired)
+        {
+            return turn;
+        }
+        turn.Dispose();
+        return null;
+    }
+
+    private void Leave()
     {
         lock (_gate)
         {
             _total--;
-            var left = _open[source] - 1;
-            if (left == 0)
-            {
-                _open.Remove(source);
-            }
-            else
-            {
-                _open[source] = left;
-            }
         }
     }
 
@@ -73,7 +102,7 @@ internal sealed class HandshakeGate(GateSettings settings)
     }
 
     /// <summary>One connection inside; disposing of it again does nothing.</summary>
-    public sealed class Permit(HandshakeGate gate, SourcePrefix source) : IDisposable
+    public sealed class Permit(HandshakeGate gate, SourcePrefix source, RateLimitLease turn) : IDisposable
     {
         private int _left;
 
@@ -89,7 +118,8 @@ internal sealed class HandshakeGate(GateSettings settings)
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                gate.Leave(source);
+                turn.Dispose();
+                gate.Leave();
             }
         }
     }

@@ -58,7 +58,7 @@ internal sealed class ServicePort
     private async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
-        using var permit = _gate.TryEnter(address);
+        using var permit = await _gate.EnterAsync(address, connection.ConnectionClosed);
         if (permit is null)
         {
             if (_warnings.IsDue(address))

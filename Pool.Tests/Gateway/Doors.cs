@@ -40,7 +40,8 @@ internal sealed record DoorOptions
         new()
         {
             Handshakes = 64,
-            HandshakesPerSource = 48,
+            HandshakesPerSource = 16,
+            HandshakeLine = 32,
             HandshakeReserve = 8,
             TlsTimeout = TimeSpan.FromSeconds(3),
             WarnEvery = TimeSpan.FromMinutes(1),
@@ -84,7 +85,7 @@ internal sealed class Doors : IAsyncDisposable
         var node = new NodeId("00112233445566aa");
         Hub = new LinkHub(LinkPeer.HostOfOrchestrator(node.Text));
         var warnings = new WarningRate(options.Gate.WarnEvery, time);
-        Gate = new HandshakeGate(options.Gate);
+        Gate = Own(new HandshakeGate(options.Gate, time));
         Links = new LinkDoor(
             new LinkProof(node, PoolKey, Keeper),
             Hub,

@@ -35,6 +35,38 @@ public sealed class Placing
     }
 
     [Fact]
+    public void Streams_spread_over_workers_that_are_as_good_as_each_other()
+    {
+        var roster = With(A, 4).Seated(Seat(B, 4)).Granted(B, 1, 4);
+        for (var stream = 0; stream < 6; stream++)
+        {
+            // Each has its first segment back before the next stream begins, as streams do in life.
+            Assert.True(roster.TrySpend(Of(new SessionKey("g", $"{stream}")), out var chosen, out roster));
+            roster = roster.Judged(chosen!.Worker, well: true, ratio: 0.2).Granted(chosen.Worker, 1, chosen.LastOrder + 4);
+        }
+        Assert.Equal((3, 3), (roster.Seats[A].Berths, roster.Seats[B].Berths));
+    }
+
+    [Fact]
+    public void A_worker_that_is_much_faster_gets_more_streams_until_they_slow_it_down()
+    {
+        var roster = With(A, 4, granted: 100).Seated(Seat(B, 4)).Granted(B, 1, 100).Judged(A, true, 0.3).Judged(B, true, 0.2);
+        for (var stream = 0; stream < 4; stream++)
+        {
+            Assert.True(roster.TrySpend(Of(new SessionKey("g", $"{stream}")), out _, out roster));
+        }
+        Assert.Equal((1, 3), (roster.Seats[A].Berths, roster.Seats[B].Berths));
+    }
+
+    [Fact]
+    public void A_worker_that_failed_at_once_is_not_taken_for_new()
+    {
+        var roster = With(A, 4).Seated(Seat(B, 4)).Granted(B, 1, 4).Judged(B, true, 0.5).Judged(A, false, null);
+        Assert.True(roster.TrySpend(Of(Stream), out var chosen, out _));
+        Assert.Equal(B, chosen!.Worker);
+    }
+
+    [Fact]
     public void No_worker_gets_more_than_it_granted()
     {
         var roster = With(A, 4, granted: 2);
