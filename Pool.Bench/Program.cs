@@ -25,4 +25,5 @@ if (names is [] or [DispatchBench.Name])
 {
     await DispatchBench.RunAsync(output);
 }
+Console.WriteLine($"written: {output}");
 return 0;

@@ -3,6 +3,7 @@ using Pool.Actors.Link;
 using Pool.Actors.Settings;
 using Pool.Worker.Joining;
 using Pool.Worker.Media;
+using Pool.Worker.ScratchSpace;
 using Pool.Worker.Transcoding;
 
 namespace Pool.Worker;

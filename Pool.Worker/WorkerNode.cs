@@ -4,6 +4,7 @@ using Pool.Actors.Link;
 using Pool.Actors.Settings;
 using Pool.Protocol.Messages;
 using Pool.Worker.Admin;
+using Pool.Worker.Children;
 using Pool.Worker.Devices;
 using Pool.Worker.Joining;
 using Pool.Worker.Media;

@@ -1,5 +1,5 @@
 using Pool.Actors.Settings;
-using Pool.Worker.Transcoding;
+using Pool.Worker.Children;
 
 namespace Pool.Worker;
 

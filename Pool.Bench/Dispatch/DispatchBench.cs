@@ -33,7 +33,7 @@ internal static class DispatchBench
         var prepared = folder.Below("prepared");
         SampleSegment[] samples =
         [
-            await SampleSegment.MakeAsync(new("160x90", 10, 1, 20_000), ProfileLadder.Read("144p"), folder.Path),
+            await SampleSegment.MakeAsync(new("128x72", 5, 1, 8_000), ProfileLadder.Read("144p"), folder.Path),
             await SampleSegment.MakeAsync(new("1280x720", 30, 2, 4_000_000), ProfileLadder.Read("480p,360p,240p"), folder.Path),
         ];
         var program = Environment.ProcessPath!;
@@ -59,11 +59,12 @@ internal static class DispatchBench
                 {
                     rows.Add(await MeasureAsync(pool, (echo, new Uri($"https://{address}")), sample, streams));
                     rows[^1].Print();
+                    Figures.Write(output, Name, new DispatchResult(rows, before, Figures.Load(), Environment.ProcessorCount));
                 }
             }
-            var (after, cores) = (Figures.Load(), Environment.ProcessorCount);
-            Console.WriteLine($"load {before:0.0} before, {after:0.0} after (this benchmark's own included), {cores} cores");
-            Figures.Write(output, Name, new DispatchResult(rows, before, after, cores));
+            Console.WriteLine(
+                $"load {before:0.0} before, {Figures.Load():0.0} after (this benchmark's own included), {Environment.ProcessorCount} cores"
+            );
         }
         finally
         {

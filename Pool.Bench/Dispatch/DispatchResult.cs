@@ -28,6 +28,8 @@ internal sealed record DispatchRow
 
     public required double EchoP50Ms { get; init; }
 
+    public required double EchoP99Ms { get; init; }
+
     public required double OrchestratorCpuMsPerSegment { get; init; }
 
     public required double WorkerCpuMsPerSegment { get; init; }
@@ -48,6 +50,7 @@ internal sealed record DispatchRow
             PoolP50Ms = Figures.Median(ours),
             PoolP99Ms = Figures.Quantile(ours, 0.99),
             EchoP50Ms = Figures.Median(theirs),
+            EchoP99Ms = Figures.Quantile(theirs, 0.99),
             OrchestratorCpuMsPerSegment = pool.Sum(load => load.CpuMs) / ours.Count,
             WorkerCpuMsPerSegment = pool.Sum(load => load.WorkerCpuMs) / ours.Count,
             EchoCpuMsPerSegment = echo.Sum(load => load.CpuMs) / theirs.Count,
@@ -58,13 +61,13 @@ internal sealed record DispatchRow
         Console.WriteLine(
             """
             dispatch: segments through a pool whose worker answers at once, beside a bare Kestrel; in turns
-                 size streams    pool/s    echo/s  ratio  pool p50   p99 ms  echo p50  CPU ms per segment: orch  worker    echo
+                 size streams    pool/s    echo/s  ratio  pool p50   p99 ms  echo p50   p99 ms  CPU ms per segment: orch  worker    echo
             """
         );
 
     public void Print() =>
         Console.WriteLine(
-            $"{Size, 9} {Streams, 7} {PoolRate, 9:0.0} {EchoRate, 9:0.0} {Ratio, 6:0.000} {PoolP50Ms, 9:0.0} {PoolP99Ms, 8:0.0} {EchoP50Ms, 9:0.0}"
+            $"{Size, 9} {Streams, 7} {PoolRate, 9:0.0} {EchoRate, 9:0.0} {Ratio, 6:0.000} {PoolP50Ms, 9:0.0} {PoolP99Ms, 8:0.0} {EchoP50Ms, 9:0.0} {EchoP99Ms, 8:0.0}"
                 + $" {OrchestratorCpuMsPerSegment, 25:0.00} {WorkerCpuMsPerSegment, 7:0.00} {EchoCpuMsPerSegment, 7:0.00}"
         );
 }

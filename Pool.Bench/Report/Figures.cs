@@ -42,6 +42,5 @@ internal static class Figures
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, $"{name}.json");
         File.WriteAllText(path, JsonSerializer.Serialize(result, Form) + "\n");
-        Console.WriteLine($"written: {path}");
     }
 }

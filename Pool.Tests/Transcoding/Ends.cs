@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Tests.Fixtures;
+using Pool.Worker.Children;
 using Pool.Worker.Transcoding;
 using Xunit;
 

@@ -4,7 +4,9 @@ using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
+using Pool.Worker.Children;
 using Pool.Worker.Devices;
+using Pool.Worker.ScratchSpace;
 using Pool.Worker.Transcoding;
 using Xunit;
 
@@ -47,7 +49,7 @@ public sealed class EngineRoom : IAsyncLifetime, IDisposable
     internal Task<Launcher> LauncherOfAsync(TranscodeSettings settings)
     {
         var home = Directory.CreateDirectory(Path.Combine(Folder, $"launchers-{Guid.NewGuid():N}")).FullName;
-        return Launcher.PrepareAsync(settings, home, gpu: false, TimeProvider.System, NullLogger.Instance);
+        return Launcher.PrepareAsync(settings.Child, home, gpu: false, TimeProvider.System, NullLogger.Instance);
     }
 
     internal FfmpegEngine EngineOf(TranscodeSettings settings, Launcher launcher, TimeProvider time) =>

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pool.Protocol.Identity;
 using Pool.Tests.Fixtures;
-using Pool.Worker.Transcoding;
+using Pool.Worker.ScratchSpace;
 using Xunit;
 
 namespace Pool.Tests.Transcoding;
@@ -31,7 +31,7 @@ public sealed class ScratchFolders : IDisposable
             }
             folder.Dispose();
         }
-        Assert.Empty(Directory.GetFileSystemEntries(scratch.Folder));
+        Assert.Empty(Directory.GetDirectories(scratch.Folder));
         Assert.Equal(0, scratch.ReservedBytes);
     }
 
@@ -55,8 +55,22 @@ public sealed class ScratchFolders : IDisposable
         File.WriteAllText(before.TryOpen(AttemptId.NewRandom(), 600)!.SourcePath, "left behind");
         var after = Open(budgetBytes: 1000);
         Assert.Equal(before.Folder, after.Folder);
-        Assert.Empty(Directory.GetFileSystemEntries(after.Folder));
+        Assert.Empty(Directory.GetDirectories(after.Folder));
         Assert.Equal(0, after.ReservedBytes);
+    }
+
+    [Fact]
+    public void What_a_killed_stranger_left_is_removed_and_a_living_one_is_not()
+    {
+        var living = Open(budgetBytes: 1000, worker: "living");
+        var killed = Directory.CreateDirectory(Path.Combine(_dataDir, "pool-of-one-that-was-killed"));
+        File.WriteAllText(Path.Combine(killed.FullName, "lock"), "");
+        var unknown = Directory.CreateDirectory(Path.Combine(_dataDir, "pool-of-another-program"));
+        using var next = Open(budgetBytes: 1000, worker: "next");
+        Assert.True(Directory.Exists(living.Folder));
+        Assert.False(Directory.Exists(killed.FullName));
+        Assert.True(unknown.Exists);
+        living.Dispose();
     }
 
     [Fact]
@@ -92,14 +106,14 @@ public sealed class ScratchFolders : IDisposable
         Assert.Equal(Path.Combine(_dataDir, "scratch"), scratch.Folder);
     }
 
-    private Scratch Open(long budgetBytes) =>
+    private Scratch Open(long budgetBytes, string worker = "worker") =>
         Scratch.Open(
             Defaults.Of<ScratchSettings>() with
             {
                 Folder = _dataDir,
                 BudgetBytes = budgetBytes,
             },
-            _dataDir,
+            Path.Combine(_dataDir, worker),
             NullLogger.Instance
         );
 }

@@ -4,7 +4,9 @@ using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
+using Pool.Worker.Children;
 using Pool.Worker.Devices;
+using Pool.Worker.ScratchSpace;
 using Pool.Worker.Transcoding;
 using Xunit;
 

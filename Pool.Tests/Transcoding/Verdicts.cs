@@ -1,6 +1,7 @@
 using Pool.Actors.Agent;
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
+using Pool.Worker.Children;
 using Pool.Worker.Transcoding;
 using Xunit;
 
@@ -120,7 +121,7 @@ public sealed class Verdicts
     [InlineData(Sandbox.Bubblewrap, false)]
     public void A_gpu_gets_its_devices_and_no_bound_on_address_space(object sandbox, bool gpu)
     {
-        var script = LauncherScript.Of("/opt/it's/ffmpeg", (Sandbox)sandbox, gpu, Defaults.Of<TranscodeSettings>());
+        var script = LauncherScript.Of("/opt/it's/ffmpeg", (Sandbox)sandbox, gpu, Defaults.Of<TranscodeSettings>().Child);
         Assert.Equal(gpu, !script.Contains("--as=", StringComparison.Ordinal));
         Assert.Equal(gpu, script.Contains("CUDA_DEVICE_ORDER", StringComparison.Ordinal));
         Assert.Equal(gpu && (Sandbox)sandbox == Sandbox.Bubblewrap, script.Contains("/dev/nvidia", StringComparison.Ordinal));

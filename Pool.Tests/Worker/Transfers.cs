@@ -8,7 +8,7 @@ using Pool.Tests.Fixtures;
 using Pool.Tests.Transcoding;
 using Pool.Worker.Joining;
 using Pool.Worker.Media;
-using Pool.Worker.Transcoding;
+using Pool.Worker.ScratchSpace;
 using Xunit;
 
 namespace Pool.Tests.Worker;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
-using Pool.Worker.Transcoding;
+using Pool.Worker.ScratchSpace;
 
 namespace Pool.Worker.Media;
 

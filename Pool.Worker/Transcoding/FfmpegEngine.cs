@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FFMpegCore;
 using Pool.Actors.Agent;
+using Pool.Worker.Children;
 using Pool.Worker.Devices;
 
 namespace Pool.Worker.Transcoding;

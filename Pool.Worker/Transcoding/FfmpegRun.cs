@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using FFMpegCore;
 using FFMpegCore.Exceptions;
+using Pool.Worker.Children;
 
 namespace Pool.Worker.Transcoding;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pool.Actors.Settings;
+using Pool.Worker.Children;
 
 namespace Pool.Worker.Transcoding;
 
@@ -42,6 +43,9 @@ internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
     /// <summary><c>limits</c>: what one ffmpeg may use.</summary>
     public required ProcessLimits Limits { get; init; }
 
+    /// <summary>How every ffmpeg is started.</summary>
+    public ChildSettings Child => new(Ffmpeg, Sandbox, Limits, Niceness, StderrBytes);
+
     /// <inheritdoc/>
     public static TranscodeSettings Read(HoconSection section) =>
         new()
@@ -62,46 +66,4 @@ internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
 
     [GeneratedRegex("^p[1-7]$")]
     private static partial Regex NvencPresets();
-}
-
-/// <summary>What the kernel grants one ffmpeg (prlimit); Linux only. Section <c>pool.worker.transcode.limits</c>.</summary>
-internal sealed record ProcessLimits : ISettings<ProcessLimits>
-{
-    /// <inheritdoc/>
-    public static string Section => "pool.worker.transcode.limits";
-
-    /// <summary><c>cpu</c>: CPU time of all threads together, in s. A backstop: the order's budget is shorter.</summary>
-    public required int CpuSeconds { get; init; }
-
-    /// <summary><c>memory</c>: address space in bytes. Not applied on GPUs, where CUDA reserves far more than it uses.</summary>
-    public required long AddressSpaceBytes { get; init; }
-
-    /// <summary><c>file</c>: the largest file it may write, in bytes.</summary>
-    public required long FileBytes { get; init; }
-
-    /// <summary><c>open-files</c>: open files.</summary>
-    public required int OpenFiles { get; init; }
-
-    /// <inheritdoc/>
-    public static ProcessLimits Read(HoconSection section) =>
-        new()
-        {
-            CpuSeconds = (int)section.Time("cpu", TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)).TotalSeconds,
-            AddressSpaceBytes = section.Bytes("memory", 1L << 30, 1L << 40),
-            FileBytes = section.Bytes("file", 16L << 20, 1L << 40),
-            OpenFiles = section.Whole("open-files", 64, 65536),
-        };
-}
-
-/// <summary>How far a child is kept from the machine it runs on.</summary>
-internal enum Sandbox
-{
-    /// <summary>Not at all: the program itself. All there is on Windows.</summary>
-    None = 0,
-
-    /// <summary>prlimit, empty environment, no new privileges, dies with the node.</summary>
-    Limits = 1,
-
-    /// <summary>The same in namespaces of its own: no network, no files but the job's and the system's programs.</summary>
-    Bubblewrap = 2,
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
+using Pool.Worker.Children;
 using Pool.Worker.Devices;
+using Pool.Worker.ScratchSpace;
 
 namespace Pool.Worker.Transcoding;
 
@@ -56,7 +58,7 @@ internal sealed class TranscodingRoom : IDisposable
         var log = logs.CreateLogger<TranscodingRoom>();
         var home = Path.Combine(dataDir, "launchers");
         Directory.CreateDirectory(home);
-        var launcher = await Launcher.PrepareAsync(settings, home, gpu: gpus.Length > 0, time, log).ConfigureAwait(false);
+        var launcher = await Launcher.PrepareAsync(settings.Child, home, gpu: gpus.Length > 0, time, log).ConfigureAwait(false);
         EncoderDevice[] candidates =
             gpus.Length == 0 ? [EncoderDevice.Cpu] : [.. gpus.Select(gpu => new EncoderDevice(gpu.Uuid, gpu.Name, gpu.Index))];
         var scratch = Scratch.Open(scratchSettings, dataDir, log);

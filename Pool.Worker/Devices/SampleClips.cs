@@ -1,7 +1,7 @@
 using Pool.Protocol.Media;
-using Pool.Worker.Devices;
+using Pool.Worker.Children;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Devices;
 
 /// <summary>Makes the clips of the self-test, with encoders that every ffmpeg has.</summary>
 internal static class SampleClips

@@ -1,4 +1,4 @@
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Children;
 
 /// <summary>The encoder's program cannot be used at all; the message is one line that says what to install.</summary>
 internal sealed class ToolchainException(string message) : Exception(message);
@@ -24,7 +24,7 @@ internal sealed record Launcher(string Folder, Sandbox Sandbox, string Version)
     /// <param name="logger">Hears which sandboxes do not work.</param>
     /// <exception cref="ToolchainException">There is no ffmpeg that starts.</exception>
     public static async Task<Launcher> PrepareAsync(
-        TranscodeSettings settings,
+        ChildSettings settings,
         string folder,
         bool gpu,
         TimeProvider time,
@@ -58,7 +58,7 @@ internal sealed record Launcher(string Folder, Sandbox Sandbox, string Version)
         throw new ToolchainException($"ffmpeg does not start ({ffmpeg}): {OneLine(last)}");
     }
 
-    private static string Write(string ffmpeg, Sandbox sandbox, string folder, bool gpu, TranscodeSettings settings)
+    private static string Write(string ffmpeg, Sandbox sandbox, string folder, bool gpu, ChildSettings settings)
     {
         var home = Path.Combine(folder, $"{sandbox.ToString().ToLowerInvariant()}-{(gpu ? "gpu" : "cpu")}");
         Directory.CreateDirectory(home);

@@ -1,51 +1,30 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pool.Actors.Settings;
 using Pool.Protocol.Identity;
 
-namespace Pool.Worker.Transcoding;
-
-/// <summary>Where sources and renditions lie while they are worked on; section <c>pool.worker.scratch</c>.</summary>
-internal sealed record ScratchSettings : ISettings<ScratchSettings>
-{
-    private const int MaxPathLength = 4096;
-
-    /// <inheritdoc/>
-    public static string Section => "pool.worker.scratch";
-
-    /// <summary><c>folder</c>: empty: in memory (/dev/shm) where that is usable, else in the data folder.</summary>
-    public required string Folder { get; init; }
-
-    /// <summary><c>budget</c>: bytes that all attempts together may reserve.</summary>
-    public required long BudgetBytes { get; init; }
-
-    /// <inheritdoc/>
-    public static ScratchSettings Read(HoconSection section) =>
-        new()
-        {
-            Folder = section.Text("folder", MaxPathLength) ?? "",
-            BudgetBytes = section.Bytes("budget", 64L << 20, 1L << 40),
-        };
-}
+namespace Pool.Worker.ScratchSpace;
 
 /// <summary>
-/// One folder per attempt, inside one folder that belongs to this worker alone. What a killed predecessor left is removed at the start.
-/// Two processes never share a data folder, so never this one.
+/// One folder per attempt, inside one folder that belongs to this worker alone and that it holds locked. What killed workers left is
+/// removed at the start of the next one, whichever it is. Two processes never share a data folder, so never this one.
 /// </summary>
 internal sealed class Scratch : IDisposable
 {
     private const string Memory = "/dev/shm";
+    private const string Prefix = "pool-";
+    private const string LockName = "lock";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly long _budgetBytes;
     private readonly ILogger _logger;
+    private readonly FileStream _held;
     private long _reservedBytes;
 
     private Scratch(string folder, long budgetBytes, ILogger logger)
     {
-        Folder = folder;
-        _budgetBytes = budgetBytes;
-        _logger = logger;
+        (Folder, _budgetBytes, _logger) = (folder, budgetBytes, logger);
+        _held = Lock(folder, FileMode.Create);
+        SweepBeside(folder, logger);
     }
 
     /// <summary>The folder of all attempts.</summary>
@@ -61,7 +40,7 @@ internal sealed class Scratch : IDisposable
     /// <exception cref="IOException">No place can be written.</exception>
     public static Scratch Open(ScratchSettings settings, string dataDir, ILogger logger)
     {
-        var name = "pool-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(dataDir)))[..8]);
+        var name = Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(dataDir)))[..8]);
         var inMemory = Path.Combine(Memory, name);
         if (settings.Folder.Length > 0)
         {
@@ -95,7 +74,11 @@ internal sealed class Scratch : IDisposable
     }
 
     /// <summary>Removes the folder of all attempts, with what still lies there. Nothing of it outlives the worker, in memory above all.</summary>
-    public void Dispose() => Remove(Folder);
+    public void Dispose()
+    {
+        _held.Dispose();
+        Remove(Folder);
+    }
 
     private void Close(string folder, long expectedBytes)
     {
@@ -116,6 +99,27 @@ internal sealed class Scratch : IDisposable
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             Log.ScratchNotRemoved(_logger, folder, fault.Message);
+        }
+    }
+
+    private static FileStream Lock(string folder, FileMode mode) =>
+        new(Path.Combine(folder, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static void SweepBeside(string own, ILogger logger)
+    {
+        foreach (var folder in Directory.GetDirectories(Path.GetDirectoryName(own)!, $"{Prefix}*").Where(folder => folder != own))
+        {
+            try
+            {
+                // Only what has a lock that nobody holds: a folder without one may be another program's, or just being made.
+                using (Lock(folder, FileMode.Open)) { }
+                Directory.Delete(folder, recursive: true);
+                Log.LeftoversRemoved(logger, 1, folder);
+            }
+            catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+            {
+                Log.ScratchInUse(logger, folder, notOurs.Message);
+            }
         }
     }
 
@@ -162,19 +166,4 @@ internal sealed class Scratch : IDisposable
             Directory.CreateDirectory(folder, OwnerOnly);
         }
     }
-}
-
-/// <summary>The folder of one attempt; gone, with everything in it, once disposed.</summary>
-internal sealed class ScratchFolder(string path, Action close) : IDisposable
-{
-    private Action? _close = close;
-
-    /// <summary>The folder.</summary>
-    public string Path { get; } = path;
-
-    /// <summary>Where the source belongs.</summary>
-    public string SourcePath => System.IO.Path.Combine(Path, "source");
-
-    /// <inheritdoc/>
-    public void Dispose() => Interlocked.Exchange(ref _close, null)?.Invoke();
 }

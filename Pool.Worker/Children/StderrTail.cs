@@ -1,4 +1,4 @@
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Children;
 
 /// <summary>The last lines of what a child printed, at most so many characters. Written by one thread; read when it has ended.</summary>
 /// <param name="capacity">Characters kept, at least.</param>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Pool.Worker.Devices;
+using Pool.Worker.Children;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Devices;
 
 /// <summary>The GPUs that <c>-nvidia</c> asks for.</summary>
 internal static class AskedGpus

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Children;
 
 /// <summary>
 /// The script that stands where the library looks for ffmpeg, and starts the real one confined. It execs all the way, so that the process
@@ -13,7 +13,7 @@ internal static class LauncherScript
     /// <param name="sandbox">How to confine it; not <see cref="Sandbox.None"/>.</param>
     /// <param name="gpu">Whether it needs the NVIDIA devices.</param>
     /// <param name="settings">Limits and priority.</param>
-    public static string Of(string ffmpeg, Sandbox sandbox, bool gpu, TranscodeSettings settings)
+    public static string Of(string ffmpeg, Sandbox sandbox, bool gpu, ChildSettings settings)
     {
         var text = new StringBuilder("#!/bin/bash\n");
         text.Append("# Written anew at each start of the worker. Working directory: the job's folder.\n");

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Children;
 
 /// <summary>What a short-lived program of our own choosing said.</summary>
 /// <param name="Code">Exit code; −1 if it could not be started or took too long.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Children;
 
 /// <summary>
 /// The one thread that starts children. "Die with your parent" (<c>PR_SET_PDEATHSIG</c>, used by bwrap and setpriv) means the parent
