@@ -54,9 +54,11 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
             case Registered registered when registered.Epoch == _link?.Epoch:
                 Register(registered);
                 break;
-            case Rejected rejected:
+            case Rejected rejected when rejected.Text != _why:
                 _why = rejected.Text;
                 _context.Log.RegistrationRejected(rejected.Text);
+                break;
+            case Rejected:
                 break;
             case Order order:
                 Take(order);

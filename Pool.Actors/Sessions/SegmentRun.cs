@@ -113,7 +113,7 @@ internal sealed class SegmentRun(
     /// <summary>A worker could not do it, it says.</summary>
     public SegmentAnswer? Failed(WorkerProtocol.AttemptFailed failed)
     {
-        context.Log.AttemptFailed(Id, failed.Attempt, failed.Reason, failed.Text);
+        context.Log.AttemptFailed(Id, failed.Attempt, WorkerOf(failed.Attempt), failed.Reason, failed.Text);
         var blamed = failed.Reason == Protocol.Messages.Failed.Types.Reason.Source;
         return Ended(failed.Attempt, blamed ? AttemptFate.SourceBlamed : AttemptFate.Failed, Cause.Failed);
     }
@@ -140,11 +140,11 @@ internal sealed class SegmentRun(
             case Verdict.Good:
                 return Accept(returned.Attempt);
             case Verdict.Short:
-                context.Log.AttemptShort(Id, returned.Attempt, why);
+                context.Log.AttemptShort(Id, returned.Attempt, WorkerOf(returned.Attempt), why);
                 _plan = _plan.Ended(returned.Attempt, AttemptFate.Short);
                 return Advance(noOther: false);
             default:
-                context.Log.AttemptRejected(Id, returned.Attempt, why);
+                context.Log.AttemptRejected(Id, returned.Attempt, WorkerOf(returned.Attempt), why);
                 return Ended(returned.Attempt, AttemptFate.Failed, Cause.Rejected);
         }
     }
@@ -180,6 +180,8 @@ internal sealed class SegmentRun(
             TellWorker(attempt, cause, 0);
         }
     }
+
+    private WorkerId? WorkerOf(AttemptId attempt) => _plan.Find(attempt)?.Worker;
 
     private void Withdraw()
     {
@@ -241,6 +243,7 @@ internal sealed class SegmentRun(
             {
                 Attempt = place.Attempt,
                 Segment = Id,
+                Source = Waiting[0].Segment,
                 Session = session,
                 TokenSession = admission.TokenSession,
                 Seq = admission.Seq,

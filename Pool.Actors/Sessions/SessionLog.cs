@@ -13,24 +13,41 @@ internal static partial class SessionLog
     [LoggerMessage(201, LogLevel.Warning, "no worker took the attempt segment={SegmentId} attempt={AttemptId}: {Why}")]
     public static partial void AttemptUnplaced(this ILogger log, SegmentId segmentId, AttemptId attemptId, string why);
 
-    [LoggerMessage(202, LogLevel.Warning, "attempt failed segment={SegmentId} attempt={AttemptId} reason={Reason}: {Text}")]
+    [LoggerMessage(
+        202,
+        LogLevel.Warning,
+        "attempt failed segment={SegmentId} attempt={AttemptId} worker={WorkerId} reason={Reason}: {Text}"
+    )]
     public static partial void AttemptFailed(
         this ILogger log,
         SegmentId segmentId,
         AttemptId attemptId,
+        WorkerId? workerId,
         Reason reason,
         string text
     );
 
-    [LoggerMessage(203, LogLevel.Warning, "result rejected segment={SegmentId} attempt={AttemptId}: {Why}")]
-    public static partial void AttemptRejected(this ILogger log, SegmentId segmentId, AttemptId attemptId, string why);
+    [LoggerMessage(203, LogLevel.Warning, "result rejected segment={SegmentId} attempt={AttemptId} worker={WorkerId}: {Why}")]
+    public static partial void AttemptRejected(
+        this ILogger log,
+        SegmentId segmentId,
+        AttemptId attemptId,
+        WorkerId? workerId,
+        string why
+    );
 
     [LoggerMessage(
         204,
         LogLevel.Information,
-        "result is short, a second worker decides segment={SegmentId} attempt={AttemptId}: {Why}"
+        "result is short, a second worker decides segment={SegmentId} attempt={AttemptId} worker={WorkerId}: {Why}"
     )]
-    public static partial void AttemptShort(this ILogger log, SegmentId segmentId, AttemptId attemptId, string why);
+    public static partial void AttemptShort(
+        this ILogger log,
+        SegmentId segmentId,
+        AttemptId attemptId,
+        WorkerId? workerId,
+        string why
+    );
 
     [LoggerMessage(
         205,

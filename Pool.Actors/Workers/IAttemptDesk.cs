@@ -34,8 +34,11 @@ public sealed record AttemptOpening
     /// <summary>The only worker that may use the lanes.</summary>
     public required WorkerId Worker { get; init; }
 
-    /// <summary>Whose source it fetches.</summary>
+    /// <summary>What it works on; a part of published paths.</summary>
     public required SegmentId Segment { get; init; }
+
+    /// <summary>Whose upload it fetches: see <see cref="AttemptOrder.Source"/>.</summary>
+    public required SegmentId Source { get; init; }
 
     /// <summary>Session id of the gateway's token; a part of published paths.</summary>
     public required string TokenSession { get; init; }

@@ -43,6 +43,7 @@ internal static class OrderWire
             Attempt = order.Attempt,
             Worker = worker,
             Segment = order.Segment,
+            Source = order.Source,
             TokenSession = order.TokenSession,
             Seq = order.Seq,
             JobKey = order.JobKey,

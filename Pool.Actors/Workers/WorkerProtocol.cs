@@ -69,6 +69,11 @@ public sealed record AttemptOrder
     /// <summary>The segment; also the id that all logs share.</summary>
     public required SegmentId Segment { get; init; }
 
+    /// <summary>
+    /// Whose upload holds the source: the segment's own, or that of a repetition that joined it and is still waited for.
+    /// </summary>
+    public required SegmentId Source { get; init; }
+
     /// <summary>The stream.</summary>
     public required SessionKey Session { get; init; }
 

@@ -42,7 +42,7 @@ internal sealed class AttemptDesk : IAttemptDesk, IDisposable
     public AttemptLanes Open(AttemptOpening opening)
     {
         ArgumentNullException.ThrowIfNull(opening);
-        var durationMs = RenditionLimit.DurationMs(opening.DurationMs, _sources.FactsOf(opening.Segment));
+        var durationMs = RenditionLimit.DurationMs(opening.DurationMs, _sources.FactsOf(opening.Source));
         var closesAt = _time.GetTimestamp() + (long)((opening.Lifetime + Forgotten).TotalSeconds * _time.TimestampFrequency);
         var token = _tokens.Mint(opening.Attempt, opening.Worker, opening.JobKey.Span, _time.GetUtcNow() + opening.Lifetime);
         _open[opening.Attempt] = new OpenAttempt(opening, durationMs, closesAt);

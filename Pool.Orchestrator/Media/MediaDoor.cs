@@ -26,7 +26,7 @@ internal sealed class MediaDoor(AttemptDesk desk, SegmentStore sources, Renditio
         {
             return;
         }
-        if (sources.Hold(attempt.Opening.Segment) is not { } source)
+        if (sources.Hold(attempt.Opening.Source) is not { } source)
         {
             await AnswerAsync(context, StatusCodes.Status410Gone, "the source is gone: nobody waits for this segment");
             return;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
 using Pool.Actors.Agent;
 using Pool.Actors.Sessions;
 using Pool.Protocol.Identity;
@@ -199,6 +201,35 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         Assert.Single(hands.Begun);
     }
 
+    [Fact]
+    public async Task A_joined_segment_outlives_the_request_that_came_first()
+    {
+        var end = new TaskCompletionSource<TranscodeOutcome>();
+        var hands = new SteeredHands { Transcode = (_, _) => end.Task };
+        await JoinAsync('a', hands);
+        var sources = new ConcurrentQueue<SegmentId>();
+        _desk.Missing = worker => worker.Text.StartsWith('a');
+        var (first, again) = (await AdmitAsync("stream"), await AdmitAsync("stream"));
+        _ = UploadAsync("stream", first, source: 7);
+        await Eventually.IsAsync(() => !hands.Begun.IsEmpty, "the worker has begun");
+        var answer = UploadAsync("stream", again, source: 7);
+        _nodes.Actors.Sessions.Tell(new SessionProtocol.AbandonSegment(KeyOf("stream"), first));
+        await JoinAsync(
+            'b',
+            new SteeredHands
+            {
+                Transcode = (job, _) =>
+                {
+                    sources.Enqueue(_desk.Open[job.Attempt].Source);
+                    return Task.FromResult(SteeredHands.Done(job));
+                },
+            }
+        );
+        end.SetResult(SteeredHands.Done(hands.Begun.First()));
+        Assert.IsType<SessionProtocol.SegmentTranscoded>(await answer);
+        Assert.Equal(again, Assert.Single(sources));
+    }
+
     private Task<WorkerNode> JoinAsync(char digit, SteeredHands hands) => JoinAsync(digit, hands, out _);
 
     private Task<WorkerNode> JoinAsync(char digit, SteeredHands hands, out Cable cable, int capacity = 2)
@@ -223,18 +254,27 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         return worker;
     }
 
-    private async Task<object> SendAsync(string manifest, byte? source = null)
+    private async Task<object> SendAsync(string manifest, byte? source = null) =>
+        await UploadAsync(manifest, await AdmitAsync(manifest), source ?? ++_source);
+
+    private async Task<SegmentId> AdmitAsync(string manifest)
     {
-        var key = new SessionKey("127.0.0.1", manifest);
         var segment = SegmentId.NewRandom();
-        var admit = new SessionProtocol.AdmitSegment(key, $"token {manifest}", segment, 1, 2000, [Profile]);
+        var admit = new SessionProtocol.AdmitSegment(KeyOf(manifest), $"token {manifest}", segment, 1, 2000, [Profile]);
         await LinkedNodes.AskAsync<SessionProtocol.SegmentAdmitted>(_nodes.Actors.Sessions, admit);
+        return segment;
+    }
+
+    private Task<object> UploadAsync(string manifest, SegmentId segment, byte source)
+    {
         var hash = new byte[32];
-        hash[0] = source ?? ++_source;
+        hash[0] = source;
         var facts = new SourceFacts(hash, 1000, SteeredDesk.Source);
-        return await LinkedNodes.AskAsync<object>(
+        return LinkedNodes.AskAsync<object>(
             _nodes.Actors.Sessions,
-            new SessionProtocol.TranscodeSegment(key, segment, facts, Recipe)
+            new SessionProtocol.TranscodeSegment(KeyOf(manifest), segment, facts, Recipe)
         );
     }
+
+    private static SessionKey KeyOf(string manifest) => new("127.0.0.1", manifest);
 }

@@ -163,6 +163,7 @@ public sealed class MediaLanes(ClipFolder clips) : IAsyncLifetime, IClassFixture
                 Attempt = attempt,
                 Worker = WorkerId.Of(_key.Spki.Span),
                 Segment = Segment,
+                Source = Segment,
                 TokenSession = "0123",
                 Seq = 7,
                 JobKey = new byte[32],

@@ -51,6 +51,7 @@ public sealed class Patience : TestKit
             {
                 Attempt = AttemptId.NewRandom(),
                 Segment = SegmentId.NewRandom(),
+                Source = SegmentId.NewRandom(),
                 Session = new SessionKey("gateway", "stream"),
                 TokenSession = "token",
                 Seq = 1,
