@@ -12,6 +12,7 @@ public interface ISegmentTransfer
     /// <param name="cancellation">Ends the try.</param>
     /// <returns>The source on disk; whoever disposes of it removes the folder with all that was written there.</returns>
     /// <exception cref="TransferException">It could not be fetched, or is not what was ordered.</exception>
+    /// <exception cref="NoScratchRoomException">Attempts at work have all the room; nothing is wrong with this one.</exception>
     Task<IFetchedSource> FetchAsync(TransferLane lane, CancellationToken cancellation);
 
     /// <summary>Returns one rendition.</summary>
@@ -55,6 +56,21 @@ public interface IFetchedSource : IAsyncDisposable
 /// <param name="Sha256">Hash.</param>
 /// <param name="Facts">What our reader found in it; null: no media.</param>
 public sealed record ReturnedFile(long LengthBytes, ReadOnlyMemory<byte> Sha256, MediaFacts? Facts);
+
+/// <summary>The worker has no room for a source beside those at work: a refusal, not a failure.</summary>
+public sealed class NoScratchRoomException : Exception
+{
+    /// <summary>Says how much was wanted.</summary>
+    public NoScratchRoomException(string message)
+        : base(message) { }
+
+    /// <summary>Says how much was wanted, with what was thrown.</summary>
+    public NoScratchRoomException(string message, Exception inner)
+        : base(message, inner) { }
+
+    /// <summary>For serializers; not used.</summary>
+    public NoScratchRoomException() { }
+}
 
 /// <summary>Bytes could not be moved; the text says why.</summary>
 public sealed class TransferException : Exception

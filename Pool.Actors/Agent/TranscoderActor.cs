@@ -83,7 +83,7 @@ internal sealed class TranscoderActor : UntypedActor
                 Over(ResultOf(returned.Files));
                 break;
             case StageFailed failed:
-                Over(FailureOf(failed));
+                Over(EndOf(failed));
                 break;
             case Moved moved:
                 Move("transcoding", (ulong)moved.Progress.OutTime.TotalMilliseconds, moved.Progress.Frames, moved.Progress.Bytes);
@@ -171,8 +171,13 @@ internal sealed class TranscoderActor : UntypedActor
         return FolderGone.Instance;
     }
 
-    private Failed FailureOf(StageFailed failed) =>
-        failed.Why is OperationCanceledException ? CancelledOrLate() : Failure(failed.Reason, failed.Why.Message);
+    private IMessage EndOf(StageFailed failed) =>
+        failed.Why switch
+        {
+            OperationCanceledException => CancelledOrLate(),
+            NoScratchRoomException => Refusal(Refused.Types.Reason.Resources),
+            _ => Failure(failed.Reason, failed.Why.Message),
+        };
 
     private Failed CancelledOrLate() =>
         _cancelled ? Failure(Reason.Unspecified, "cancelled") : Failure(Reason.OutOfTime, $"not done in {_order.BudgetMs} ms");

@@ -100,6 +100,26 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_without_scratch_room_refuses_and_is_not_blamed()
+    {
+        var asked = new TaskCompletionSource();
+        var full = new SteeredHands
+        {
+            Fetch = _ =>
+            {
+                asked.TrySetResult();
+                throw new NoScratchRoomException("full");
+            },
+        };
+        await JoinAsync('a', full);
+        var answer = SendAsync("stream");
+        await asked.Task;
+        var other = await JoinAsync('b', new SteeredHands());
+        Assert.Equal(other.Id, Assert.IsType<SessionProtocol.SegmentTranscoded>(await answer).Worker);
+        Assert.All(await _nodes.WorkersAsync(), status => Assert.Equal(0, status.Failures));
+    }
+
+    [Fact]
     public async Task A_rendition_with_missing_frames_is_taken_only_on_the_word_of_a_second_worker()
     {
         var (liar, honest) = (new SteeredHands(), new SteeredHands());

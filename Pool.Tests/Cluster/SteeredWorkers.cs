@@ -14,6 +14,9 @@ internal sealed class SteeredHands : ISegmentTransfer, ITranscodeEngine
     /// <summary>Attempts whose transcoding has begun.</summary>
     public ConcurrentQueue<TranscodeJob> Begun { get; } = new();
 
+    /// <summary>Called before a source is there.</summary>
+    public Action<TransferLane> Fetch { get; set; } = _ => { };
+
     /// <summary>What transcoding an attempt ends in.</summary>
     public Func<TranscodeJob, CancellationToken, Task<TranscodeOutcome>> Transcode { get; set; } =
         (job, _) => Task.FromResult(Done(job));
@@ -29,8 +32,12 @@ internal sealed class SteeredHands : ISegmentTransfer, ITranscodeEngine
             "cpu"
         );
 
-    public Task<IFetchedSource> FetchAsync(TransferLane lane, CancellationToken cancellation) =>
-        Task.FromResult<IFetchedSource>(new Source());
+    public async Task<IFetchedSource> FetchAsync(TransferLane lane, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        Fetch(lane);
+        return new Source();
+    }
 
     public Task<ReturnedFile> ReturnAsync(TransferLane lane, int index, string path, CancellationToken cancellation)
     {

@@ -238,7 +238,7 @@ public sealed class Transfers(EngineRoom room) : IAsyncLifetime
     {
         var lane = Lane() with { SourceBytes = 512 << 20 };
         using var taken = _scratch.TryOpen(AttemptId.NewRandom(), 2L << 30);
-        var failed = await Assert.ThrowsAsync<TransferException>(() => _client.FetchAsync(lane, CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<NoScratchRoomException>(() => _client.FetchAsync(lane, CancellationToken.None));
         Assert.Contains("pool.worker.scratch.budget", failed.Message, StringComparison.Ordinal);
     }
 

@@ -39,7 +39,7 @@ internal sealed class MediaClient(LaneSettings settings, Lanes lanes, Scratch sc
         }
         var folder =
             scratch.TryOpen(new AttemptId(lane.AttemptId), lane.SourceBytes * ScratchPerSource)
-            ?? throw new TransferException(
+            ?? throw new NoScratchRoomException(
                 $"no room for a source of {lane.SourceBytes} bytes: pool.worker.scratch.budget is used up"
             );
         try
