@@ -15,7 +15,7 @@ internal static class WorkerFlags
             [
                 Sets("orchAddr", "orch-addr", "host:port[,host:port]", "the pool's service address; required"),
                 Sets("orchSecret", "orch-secret", "text-or-file", "the pool's secret; required"),
-                Sets("join", "join", "edge", "how it joins the pool"),
+                Sets("join", "join", "edge or cluster", "as anybody's node, or as a member of the cluster (own fleet)"),
                 Sets("maxSessions", "max-sessions", "n|auto", "sessions it offers; auto: found by a test"),
                 Sets("nvidia", "nvidia", "ids|all|none", "GPUs to use; none: the CPU"),
                 Sets("name", "name", "text", "how it is shown; else the host's name"),

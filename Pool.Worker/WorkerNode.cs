@@ -47,11 +47,13 @@ internal static class WorkerNode
         hub.Up += _ => lanes.Warm();
         var offer = OfferOf(node, identity, room);
         var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
-        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, logs);
+        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, logs)
+        {
+            Kind = node.Join,
+        };
         var backoff = new Backoff(settings.Dial.RetryFirst, settings.Dial.RetryMost, Random.Shared.NextDouble);
         var keeper = new AgentKeeper(
             () => PoolSystem.StartWorker(hub, offer, parts),
-            hub,
             backoff,
             time,
             logs.CreateLogger<AgentKeeper>()
@@ -62,6 +64,7 @@ internal static class WorkerNode
                 Addresses = node.OrchAddr,
                 Secret = node.OrchSecret,
                 Identity = identity,
+                Kind = node.Join,
                 Hub = hub,
                 Route = route,
                 Dial = settings.Dial,

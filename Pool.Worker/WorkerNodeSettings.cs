@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pool.Actors.Link;
 using Pool.Actors.Settings;
 
 namespace Pool.Worker;
@@ -20,6 +21,9 @@ internal sealed partial record WorkerNodeSettings : ISettings<WorkerNodeSettings
 
     /// <summary>The pool's secret.</summary>
     public required SecretSource OrchSecret { get; init; }
+
+    /// <summary>As what it joins.</summary>
+    public required LinkKind Join { get; init; }
 
     /// <summary>Sessions offered; null: found by test.</summary>
     public required int? MaxSessions { get; init; }
@@ -48,12 +52,9 @@ internal sealed partial record WorkerNodeSettings : ISettings<WorkerNodeSettings
     /// <inheritdoc/>
     public static WorkerNodeSettings Read(HoconSection section)
     {
-        if (section.OneOf<JoinMode>("join") == JoinMode.Cluster)
-        {
-            section.Fault("join", "edge in this version (cluster comes with a later one)", "edge", false);
-        }
         return new WorkerNodeSettings
         {
+            Join = section.OneOf<LinkKind>("join"),
             OrchAddr = section.Addresses("orch-addr", "write -orchAddr host:port, the pool's service address"),
             OrchSecret =
                 section.Secret("orch-secret")
@@ -67,12 +68,6 @@ internal sealed partial record WorkerNodeSettings : ISettings<WorkerNodeSettings
             Verbosity = section.Whole("verbosity", 0, NodeLog.MaxVerbosity),
             DrainTimeout = section.Time("drain-timeout", TimeSpan.Zero, TimeSpan.FromHours(1)),
         };
-    }
-
-    private enum JoinMode
-    {
-        Edge,
-        Cluster,
     }
 
     [GeneratedRegex(@"^(none|all|\d{1,2}(,\d{1,2})*)$")]

@@ -1,8 +1,16 @@
+using Pool.Actors.Link;
+
 namespace Pool.Actors.Cluster;
 
 /// <summary>Names and paths of the actors that others address. Everything else is named by its parent.</summary>
 public static class ActorNames
 {
+    /// <summary>Role of an orchestrator in the cluster.</summary>
+    public const string OrchestratorRole = "orchestrator";
+
+    /// <summary>Role of a worker in the cluster.</summary>
+    public const string WorkerRole = MemberProfile.WorkerRole;
+
     /// <summary>The supervisor of the actors that stand for workers, on an orchestrator.</summary>
     public const string Workers = "workers";
 

@@ -6,6 +6,7 @@ using Pool.Actors.Agent;
 using Pool.Actors.Link;
 using Pool.Actors.Routing;
 using Pool.Actors.Sessions;
+using Pool.Actors.Settings;
 using Pool.Actors.Workers;
 using Pool.Protocol.Identity;
 
@@ -47,14 +48,8 @@ public static class PoolSystem
     {
         ArgumentNullException.ThrowIfNull(hub);
         ArgumentNullException.ThrowIfNull(parts);
-        var self = AddressText(hub.Host);
-        var cluster = ConfigurationFactory.ParseString(
-            $$"""
-            akka.actor.provider = cluster
-            akka.cluster.seed-nodes = ["{{self}}"]
-            """
-        );
-        var system = Create(cluster, hub, parts.Logs);
+        var seed = ConfigurationFactory.ParseString($"akka.cluster.seed-nodes = [\"{AddressOf(hub.Host)}\"]");
+        var system = Create(seed.WithFallback(AsMember()), hub, parts.Logs);
         var log = parts.Logs.CreateLogger("Pool.Actors");
         var router = system.ActorOf(RouterActor.PropsFor(parts.Router, parts.Abilities, parts.Time), ActorNames.Router);
         var workers = system.ActorOf(
@@ -83,7 +78,10 @@ public static class PoolSystem
         return new OrchestratorActors(system, sessions, workers);
     }
 
-    /// <summary>A worker: no cluster, and the agent. May be started again in the same process with the same hub.</summary>
+    /// <summary>
+    /// A worker: the agent, and, if it is one of the fleet, a member of the orchestrator's cluster. May be started again in the same
+    /// process with the same hub.
+    /// </summary>
     /// <param name="hub">Its links; the agent follows them from now on, those that stand already too.</param>
     /// <param name="offer">What it offers.</param>
     /// <param name="parts">Makes what the agent needs.</param>
@@ -93,7 +91,11 @@ public static class PoolSystem
         ArgumentNullException.ThrowIfNull(hub);
         ArgumentNullException.ThrowIfNull(parts);
         ArgumentNullException.ThrowIfNull(offer);
-        var system = Create(ConfigurationFactory.ParseString("akka.actor.provider = remote"), hub, parts.Logs);
+        var isMember = parts.Kind == LinkKind.Cluster;
+        var config = isMember
+            ? Settings.GetConfig("member").WithFallback(AsMember())
+            : ConfigurationFactory.ParseString("akka.actor.provider = remote");
+        var system = Create(config, hub, parts.Logs);
         var context = new AgentContext(
             offer,
             parts.Settings,
@@ -105,21 +107,21 @@ public static class PoolSystem
             parts.Logs.CreateLogger("Pool.Actors")
         );
         var agent = system.ActorOf(AgentActor.PropsFor(context), ActorNames.Agent);
-        void Up(Link.Link link) => agent.Tell(new AgentProtocol.LinkUp(link.Peer.Epoch, link.Peer.Host));
-        void Down(Link.Link link, string why) => agent.Tell(new AgentProtocol.LinkDown(link.Peer.Epoch));
-        hub.Up += Up;
-        hub.Down += Down;
-        foreach (var link in hub.Links)
-        {
-            Up(link);
-        }
-        system.RegisterOnTermination(() =>
-        {
-            hub.Up -= Up;
-            hub.Down -= Down;
-        });
+        AgentLinks.Follow(hub, system, agent, isMember ? new FleetMember(system) : null);
         return new WorkerActors(system, agent);
     }
+
+    /// <summary>The address of a node's actor system.</summary>
+    internal static Address AddressOf(string host) =>
+        new($"akka.{GateTransport.Scheme}", GateTransport.SystemName, host, LinkPeer.LogicalPort);
+
+    private static Config AsMember() =>
+        ConfigurationFactory.ParseString(
+            $"""
+            akka.actor.provider = cluster
+            akka.cluster.app-version = "{NodeVersion.Of(typeof(PoolSystem).Assembly)}"
+            """
+        );
 
     private static ActorSystem Create(Config more, LinkHub hub, ILoggerFactory logs)
     {
@@ -133,12 +135,9 @@ public static class PoolSystem
         Resolve(system, LinkPeer.HostOfWorker(worker.Text), ActorNames.PathOfAgent);
 
     private static IActorRef Resolve(ActorSystem system, string host, string path) =>
-        ((ExtendedActorSystem)system).Provider.ResolveActorRef(AddressText(host) + path);
+        ((ExtendedActorSystem)system).Provider.ResolveActorRef(AddressOf(host) + path);
 
-    private static string AddressText(string host) =>
-        $"akka.{GateTransport.Scheme}://{GateTransport.SystemName}@{host}:{LinkPeer.LogicalPort}";
-
-    private static WorkerId WorkerOf(Link.Link link) => new(link.Peer.Host[..link.Peer.Host.IndexOf('.')]);
+    private static WorkerId WorkerOf(Link.Link link) => new(LinkPeer.WorkerIdOf(link.Peer.Host));
 }
 
 /// <summary>What a worker's agent needs from its program.</summary>
@@ -155,7 +154,11 @@ public sealed record WorkerParts(
     Func<byte[], byte[]> Sign,
     TimeProvider Time,
     ILoggerFactory Logs
-);
+)
+{
+    /// <summary>As what it joins.</summary>
+    public LinkKind Kind { get; init; }
+}
 
 /// <summary>A worker's actors, as its program speaks to them.</summary>
 /// <param name="System">The actor system.</param>

@@ -32,7 +32,16 @@ internal sealed class GateHandle : AssociationHandle
     }
 
     /// <inheritdoc/>
-    public override bool Write(ByteString payload) => !_ended && _link.TrySend(FrameType.Data, _channel, payload.Memory);
+    public override bool Write(ByteString payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        if (_ended)
+        {
+            return false;
+        }
+        _link.Firewall.NoteSent(payload.Memory);
+        return _link.TrySend(FrameType.Data, _channel, payload.Memory);
+    }
 
     /// <inheritdoc/>
     [Obsolete("Akka calls the overload with a reason")]

@@ -51,8 +51,11 @@ public sealed class Link : IDisposable
 
     internal LinkFirewall Firewall { get; }
 
-    /// <summary>Makes the association for a channel that the peer opens; set before <see cref="RunAsync"/>.</summary>
-    internal Func<uint, GateHandle>? Accept { get; set; }
+    /// <summary>
+    /// Makes the association for a channel that the peer opens, or null while this node's actors start or stop; set before
+    /// <see cref="RunAsync"/>.
+    /// </summary>
+    internal Func<uint, GateHandle?>? Accept { get; set; }
 
     /// <summary>Ends the link at once.</summary>
     /// <param name="why">For the log.</param>
@@ -190,9 +193,17 @@ public sealed class Link : IDisposable
         {
             throw new LinkException("a channel that it may not open");
         }
-        if (!_channels.TryAdd(number, Accept!(number)))
+        if (_channels.ContainsKey(number))
         {
             throw new LinkException("a channel that is already open");
+        }
+        if (Accept!(number) is { } handle)
+        {
+            _channels[number] = handle;
+        }
+        else
+        {
+            TrySend(FrameType.Close, number, default);
         }
     }
 

@@ -11,7 +11,8 @@ namespace Pool.Actors.Link;
 /// <param name="ownHost">This node's logical host.</param>
 /// <param name="peerHost">The logical host that the link's key proved.</param>
 /// <param name="recipient">Path without address of the only actor the peer may reach, e.g. <c>/user/agent</c>.</param>
-internal sealed class LinkFirewall(string ownHost, string peerHost, string recipient)
+/// <param name="member">What members of the cluster may send beside that; null: the peer is none.</param>
+internal sealed class LinkFirewall(string ownHost, string peerHost, string recipient, MemberProfile? member = null)
 {
     private readonly string _recipientPath =
         $"akka.{GateTransport.Scheme}://{GateTransport.SystemName}@{ownHost}:{LinkPeer.LogicalPort}{recipient}";
@@ -37,6 +38,20 @@ internal sealed class LinkFirewall(string ownHost, string peerHost, string recip
         catch (InvalidProtocolBufferException)
         {
             return "bytes that are no Akka frame";
+        }
+    }
+
+    /// <summary>Takes note of a frame that this node sends.</summary>
+    public void NoteSent(ReadOnlyMemory<byte> frame)
+    {
+        if (member is not { Remembers: true })
+        {
+            return;
+        }
+        var parsed = Frame.Parser.ParseFrom(frame.Span);
+        if (parsed.Instruction is null && Container.Parser.ParseFrom(parsed.Payload).Envelope is { } envelope)
+        {
+            member.NoteSent(envelope);
         }
     }
 
@@ -66,17 +81,15 @@ internal sealed class LinkFirewall(string ownHost, string peerHost, string recip
         {
             return container.Ack.IsEmpty ? "an empty frame" : "a system message's acknowledgement";
         }
-        if (envelope.Message?.SerializerId != WireSerializer.Id)
+        if (envelope.Sender?.Path is { Length: > 0 } sender && !sender.StartsWith(_senderPrefix, StringComparison.Ordinal))
         {
-            return $"a message of serializer {envelope.Message?.SerializerId}";
+            return "a message in another's name";
         }
-        if (!IsRecipient(envelope.Recipient?.Path))
+        if (envelope.Message?.SerializerId == WireSerializer.Id)
         {
-            return "a message to an actor that is not the peer's";
+            return IsRecipient(envelope.Recipient?.Path) ? null : "a message to an actor that is not the peer's";
         }
-        return envelope.Sender?.Path is not { Length: > 0 } sender || sender.StartsWith(_senderPrefix, StringComparison.Ordinal)
-            ? null
-            : "a message in another's name";
+        return member is null ? $"a message of serializer {envelope.Message?.SerializerId}" : member.WhyNot(envelope);
     }
 
     private bool IsRecipient(string? path) =>

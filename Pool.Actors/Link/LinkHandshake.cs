@@ -19,6 +19,7 @@ public static class LinkHandshake
     /// <summary>The worker's side.</summary>
     /// <param name="pipe">The fresh connection.</param>
     /// <param name="worker">Who it is.</param>
+    /// <param name="kind">As what it joins.</param>
     /// <param name="keyHashes">SHA-256 of the keys that this TLS connection showed.</param>
     /// <param name="cookie">From the secret.</param>
     /// <param name="ct">Ends the try.</param>
@@ -28,6 +29,7 @@ public static class LinkHandshake
     public static async Task<LinkWelcome> DialAsync(
         IDuplexPipe pipe,
         WorkerId worker,
+        LinkKind kind,
         (byte[] Worker, byte[] Pool) keyHashes,
         ClusterCookie cookie,
         CancellationToken ct
@@ -35,11 +37,12 @@ public static class LinkHandshake
     {
         var messages = new HandshakePipe(pipe);
         var nonce = RandomNumberGenerator.GetBytes(LinkTranscript.NonceLength);
+        var role = RoleOf(kind);
         var hello = new LinkHello
         {
             MinVersion = Version,
             MaxVersion = Version,
-            Role = LinkTranscript.WorkerRole,
+            Role = role,
             NodeId = worker.Text,
             Nonce = ByteString.CopyFrom(nonce),
         };
@@ -59,7 +62,7 @@ public static class LinkHandshake
             WorkerId = worker.Text,
             OrchestratorId = challenge.NodeId,
         };
-        var proof = transcript.Prove(cookie, LinkTranscript.WorkerRole);
+        var proof = transcript.Prove(cookie, role);
         await messages.SendAsync(new LinkProof { Mac = ByteString.CopyFrom(proof) }, ct);
         var welcome = await messages.ReceiveAsync(LinkWelcome.Parser, ct);
         var genuine =
@@ -80,10 +83,10 @@ public static class LinkHandshake
     /// <param name="worker">The id that belongs to the worker's key.</param>
     /// <param name="gate">The cookies that are good now, newest first, and the next epoch.</param>
     /// <param name="ct">Ends the try.</param>
-    /// <returns>The number of the new link.</returns>
+    /// <returns>What the worker was let in as.</returns>
     /// <exception cref="LinkRefusedException">The worker was refused, and told so.</exception>
     /// <exception cref="LinkException">The peer does not speak this protocol.</exception>
-    public static async Task<ulong> AcceptAsync(
+    public static async Task<LinkGrant> AcceptAsync(
         IDuplexPipe pipe,
         NodeId self,
         (byte[] Worker, byte[] Pool) keyHashes,
@@ -120,11 +123,11 @@ public static class LinkHandshake
         };
         foreach (var cookie in gate.Cookies)
         {
-            if (transcript.Verify(cookie, LinkTranscript.WorkerRole, proof.Mac.Span))
+            if (transcript.Verify(cookie, hello.Role, proof.Mac.Span))
             {
                 var epoch = gate.NextEpoch();
-                await messages.SendAsync(Welcome(transcript, cookie, epoch, self), ct);
-                return epoch;
+                await messages.SendAsync(Welcome(transcript, cookie, epoch, gate.Boot), ct);
+                return new LinkGrant(epoch, hello.Role == LinkTranscript.MemberRole ? LinkKind.Cluster : LinkKind.Edge);
             }
         }
         throw await RefusedAsync(
@@ -134,10 +137,16 @@ public static class LinkHandshake
         );
     }
 
+    private static string RoleOf(LinkKind kind) =>
+        kind == LinkKind.Cluster ? LinkTranscript.MemberRole : LinkTranscript.WorkerRole;
+
     private static LinkRefusedException? Check(LinkHello hello, WorkerId worker) =>
         hello switch
         {
-            { Role: not LinkTranscript.WorkerRole } => new(Reason.Malformed, "only workers are let in here"),
+            { Role: not (LinkTranscript.WorkerRole or LinkTranscript.MemberRole) } => new(
+                Reason.Malformed,
+                "only workers are let in here"
+            ),
             { MinVersion: > Version } or { MaxVersion: < Version } => new(
                 Reason.Version,
                 $"this orchestrator speaks version {Version} of the link, the worker {hello.MinVersion} to {hello.MaxVersion}; upgrade the older one"
@@ -149,13 +158,14 @@ public static class LinkHandshake
             _ => null,
         };
 
-    private static LinkWelcome Welcome(LinkTranscript transcript, ClusterCookie cookie, ulong epoch, NodeId self) =>
+    private static LinkWelcome Welcome(LinkTranscript transcript, ClusterCookie cookie, ulong epoch, string boot) =>
         new()
         {
             Mac = ByteString.CopyFrom(transcript.Prove(cookie, LinkTranscript.OrchestratorRole)),
             Epoch = epoch,
             System = GateTransport.SystemName,
-            Host = LinkPeer.HostOfOrchestrator(self.Text),
+            Host = LinkPeer.HostOfOrchestrator(transcript.OrchestratorId),
+            Boot = boot,
         };
 
     private static async Task<LinkRefusedException> RefusedAsync(
@@ -169,11 +179,19 @@ public static class LinkHandshake
     }
 }
 
+/// <summary>What a worker was let in as.</summary>
+/// <param name="Epoch">The number of its new link.</param>
+/// <param name="Kind">The kind it asked for, and proved.</param>
+public sealed record LinkGrant(ulong Epoch, LinkKind Kind);
+
 /// <summary>What decides at each handshake who may come in; read live, so secrets change without a restart.</summary>
 public interface ILinkGate
 {
     /// <summary>Cookies of the secrets that are good now, newest first.</summary>
     IReadOnlyList<ClusterCookie> Cookies { get; }
+
+    /// <summary>New for every start of this node.</summary>
+    string Boot { get; }
 
     /// <summary>A number for a new link, greater than all before, across restarts too.</summary>
     ulong NextEpoch();

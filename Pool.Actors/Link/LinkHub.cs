@@ -11,6 +11,7 @@ namespace Pool.Actors.Link;
 public sealed class LinkHub(string host)
 {
     private readonly ConcurrentDictionary<string, Link> _links = new();
+    private readonly GossipLedger _told = new();
 
     /// <summary>This node's logical host in Akka addresses.</summary>
     public string Host { get; } = host;
@@ -46,7 +47,8 @@ public sealed class LinkHub(string host)
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(time);
-        return new Link(pipe, peer, new LinkFirewall(Host, peer.Host, recipient), dialled, settings, time);
+        var member = peer.Kind == LinkKind.Cluster ? new MemberProfile(Host, peer.Host, dialled ? null : _told) : null;
+        return new Link(pipe, peer, new LinkFirewall(Host, peer.Host, recipient, member), dialled, settings, time);
     }
 
     /// <summary>Runs a link until it ends.</summary>
@@ -54,8 +56,7 @@ public sealed class LinkHub(string host)
     public async Task<string> RunAsync(Link link)
     {
         ArgumentNullException.ThrowIfNull(link);
-        link.Accept = number =>
-            Acceptor?.Invoke(link, number) ?? throw new LinkException("a channel while this node starts or stops");
+        link.Accept = number => Acceptor?.Invoke(link, number);
         _links.AddOrUpdate(
             link.Peer.Host,
             link,

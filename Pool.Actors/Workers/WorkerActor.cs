@@ -311,7 +311,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                 {
                     Id = _id,
                     Name = _hello?.Name ?? "",
-                    Link = "edge",
+                    Link = _link.Kind == LinkKind.Cluster ? "cluster" : "edge",
                     State = _state.ToString().ToLowerInvariant(),
                     Capacity = (int)(_hello?.Capacity ?? 0),
                     Load = _inFlight.Count,

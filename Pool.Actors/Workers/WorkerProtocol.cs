@@ -114,7 +114,7 @@ public sealed record WorkerStatus
     /// <summary>Its own name for itself; untrusted text, bounded.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>edge</c>, later <c>cluster</c> or <c>livepeer</c>.</summary>
+    /// <summary><c>edge</c> or <c>cluster</c>, later <c>livepeer</c>.</summary>
     public required string Link { get; init; }
 
     /// <summary><c>joining</c>, <c>ready</c>, <c>draining</c> or <c>gone</c>.</summary>

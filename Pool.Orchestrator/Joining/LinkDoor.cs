@@ -54,12 +54,13 @@ internal sealed class LinkDoor(
         var (address, port) = PeerOf(connection);
         var spki = certificate.PublicKey.ExportSubjectPublicKeyInfo();
         var worker = WorkerId.Of(spki);
-        if (await ProveAsync(connection.Transport, worker, SHA256.HashData(spki), address) is not { } epoch)
+        if (await ProveAsync(connection.Transport, worker, SHA256.HashData(spki), address) is not { } grant)
         {
             return;
         }
         permit.Proved();
-        var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), epoch, address.ToString(), port, spki);
+        var (epoch, kind) = grant;
+        var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), epoch, address.ToString(), port, spki) { Kind = kind };
         // Not disposed: the heartbeat's thread may still hold it, and it holds nothing that has to be freed.
         var link = hub.Over(connection.Transport, peer, ActorNames.PathOfWorker(worker.Text), dialled: false, settings, time);
         log.LinkUp(worker, epoch, address, port);
@@ -68,8 +69,8 @@ internal sealed class LinkDoor(
     }
 
     /// <summary>The handshake, bounded in time.</summary>
-    /// <returns>The number of the new link; null: it was refused, or failed.</returns>
-    private async Task<ulong?> ProveAsync(IDuplexPipe pipe, WorkerId worker, byte[] workerKeyHash, IPAddress address)
+    /// <returns>What the worker is let in as; null: it was refused, or failed.</returns>
+    private async Task<LinkGrant?> ProveAsync(IDuplexPipe pipe, WorkerId worker, byte[] workerKeyHash, IPAddress address)
     {
         using var limit = new CancellationTokenSource(settings.HandshakeTimeout, time);
         try

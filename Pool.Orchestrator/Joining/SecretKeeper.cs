@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pool.Actors.Link;
 using Pool.Actors.Settings;
 using Pool.Protocol.Identity;
@@ -10,6 +11,7 @@ namespace Pool.Orchestrator.Joining;
 /// </summary>
 internal sealed class SecretKeeper : ILinkGate, IDisposable
 {
+    private const int BootDigits = 16;
     private readonly SecretSource _source;
     private readonly ILogger _log;
     private readonly Lock _rereading = new();
@@ -42,6 +44,9 @@ internal sealed class SecretKeeper : ILinkGate, IDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<ClusterCookie> Cookies => _cookies;
+
+    /// <inheritdoc/>
+    public string Boot { get; } = RandomNumberGenerator.GetHexString(BootDigits, lowercase: true);
 
     /// <inheritdoc/>
     public ulong NextEpoch() => Interlocked.Increment(ref _epoch);

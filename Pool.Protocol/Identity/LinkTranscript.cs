@@ -14,6 +14,9 @@ public sealed record LinkTranscript
     /// <summary>Role in the proof of the side that dialled.</summary>
     public const string WorkerRole = "worker";
 
+    /// <summary>The same, of a worker that joins the cluster too.</summary>
+    public const string MemberRole = "member";
+
     /// <summary>Role in the proof of the side that listens.</summary>
     public const string OrchestratorRole = "orchestrator";
 

@@ -64,13 +64,17 @@ internal sealed class LinkedNodes : IAsyncDisposable
 
     public OrchestratorActors Actors { get; }
 
+    /// <summary>What the orchestrator tells new links of its start.</summary>
+    public string Boot { get; set; } = "first";
+
     /// <summary>Starts a worker's actors, without a link yet.</summary>
     public WorkerNode StartWorker(
         char digit,
         ISegmentTransfer transfer,
         ITranscodeEngine engine,
         int capacity = 2,
-        Func<byte[], byte[]>? sign = null
+        Func<byte[], byte[]>? sign = null,
+        LinkKind kind = LinkKind.Edge
     )
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -86,20 +90,28 @@ internal sealed class LinkedNodes : IAsyncDisposable
             sign ?? key.SignHash,
             TimeProvider.System,
             NullLoggerFactory.Instance
-        );
-        var node = new WorkerNode(id, key, hub, PoolSystem.StartWorker(hub, offer, parts));
+        )
+        {
+            Kind = kind,
+        };
+        var node = new WorkerNode(id, key, hub, kind, PoolSystem.StartWorker(hub, offer, parts));
         _parts.Add(node);
         return node;
     }
 
     /// <summary>Puts a link between the orchestrator and a worker; disposing of it cuts the cable.</summary>
-    public Cable Connect(WorkerNode worker)
+    /// <param name="worker">The worker.</param>
+    /// <param name="admittedAs">As what the orchestrator lets it in; null: as what it is.</param>
+    public Cable Connect(WorkerNode worker, LinkKind? admittedAs = null)
     {
         var (up, down) = (new Pipe(), new Pipe());
         var epoch = Interlocked.Increment(ref _epoch);
         var here = _hub.Over(
             new Ends(up.Reader, down.Writer),
-            new LinkPeer(worker.Hub.Host, epoch, "127.0.0.1", 1000, worker.Key.ExportSubjectPublicKeyInfo()),
+            new LinkPeer(worker.Hub.Host, epoch, "127.0.0.1", 1000, worker.Key.ExportSubjectPublicKeyInfo())
+            {
+                Kind = admittedAs ?? worker.Kind,
+            },
             ActorNames.PathOfWorker(worker.Id.Text),
             dialled: false,
             Link,
@@ -107,7 +119,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
         );
         var there = worker.Hub.Over(
             new Ends(down.Reader, up.Writer),
-            new LinkPeer(_hub.Host, epoch, "127.0.0.1", 1000),
+            new LinkPeer(_hub.Host, epoch, "127.0.0.1", 1000) { Kind = worker.Kind, Boot = Boot },
             ActorNames.PathOfAgent,
             dialled: true,
             Link,
@@ -139,13 +151,16 @@ internal sealed class LinkedNodes : IAsyncDisposable
     private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
 
-internal sealed record WorkerNode(WorkerId Id, ECDsa Key, LinkHub Hub, WorkerActors Actors) : IAsyncDisposable
+internal sealed record WorkerNode(WorkerId Id, ECDsa Key, LinkHub Hub, LinkKind Kind, WorkerActors Actors) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync() => await Actors.System.Terminate();
 }
 
-internal sealed record Cable(Link Here, Link There, Task Running)
+internal sealed record Cable(Link Here, Link There, Task<string[]> Running)
 {
+    /// <summary>Why the orchestrator's side of it ended.</summary>
+    public async Task<string> WhyAsync() => (await Running)[0];
+
     public async Task CutAsync()
     {
         Here.Cut("the test pulled the cable");

@@ -34,7 +34,7 @@ public sealed class Joining
                 ulong.MaxValue
             );
             await Eventually.IsAsync(() => up is not null, "the hub has the link");
-            Assert.Equal(new LinkPeer($"{id}.worker", welcome.Epoch, "127.0.0.1", up!.Peer.Port, up.Peer.Spki), up.Peer);
+            Assert.Equal(new LinkPeer($"w{id}.worker", welcome.Epoch, "127.0.0.1", up!.Peer.Port, up.Peer.Spki), up.Peer);
             Assert.Equal(0, doors.Gate.Total);
         }
         await Eventually.IsAsync(() => doors.Logs.Count($"worker={id} link={up!.Peer.Epoch} down") == 1, "the end is logged");

@@ -29,12 +29,13 @@ internal sealed class WorkerDialler : IDuplexPipe, IAsyncDisposable
         new(await doors.TlsAsync(PoolNames.PrivateHost, key.Certificate, new SslApplicationProtocol(PoolNames.LinkProtocol)));
 
     /// <summary>The handshake.</summary>
-    public Task<LinkWelcome> ProveAsync(NodeKey key, string secret)
+    public Task<LinkWelcome> ProveAsync(NodeKey key, string secret, LinkKind kind = LinkKind.Edge)
     {
         using var pool = X509CertificateLoader.LoadCertificate(_tls.RemoteCertificate!.GetRawCertData());
         return LinkHandshake.DialAsync(
             this,
             WorkerId.Of(key.Spki.Span),
+            kind,
             (SHA256.HashData(key.Spki.Span), NodeKey.KeyHashOf(pool)),
             ClusterCookie.Derive(secret),
             CancellationToken.None

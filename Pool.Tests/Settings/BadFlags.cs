@@ -39,10 +39,6 @@ public sealed class BadFlags
         "-orchAddr = pool: must be host:port, several with commas; write -orchAddr pool.example.com:8935"
     )]
     [InlineData("-v 7", "-v = 7: must be a whole number from 0 to 6; write -v 0")]
-    [InlineData(
-        "-join cluster",
-        "-join = cluster: must be edge in this version (cluster comes with a later one); write -join edge"
-    )]
     [InlineData("-join star", "-join = star: must be edge or cluster; write -join edge")]
     [InlineData("-orchSecret short", "-orchSecret: the secret has 5 characters; use at least 8")]
     [InlineData("-orchSecret /no/such", "-orchSecret: the secret's file /no/such cannot be read; write the secret into it")]

@@ -52,6 +52,7 @@ internal sealed class Joiner : IAsyncDisposable
                 Addresses = [.. ports.Select(port => new HostPort("localhost", port))],
                 Secret = SecretSource.Of(secret),
                 Identity = Identity,
+                Kind = LinkKind.Edge,
                 Hub = Hub,
                 Route = Route,
                 Dial = Defaults.Of<DialSettings>() with

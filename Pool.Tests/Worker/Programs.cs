@@ -117,7 +117,6 @@ public sealed class Programs
         var systems = new List<ActorSystem>();
         var keeper = new AgentKeeper(
             () => Start(joiner, systems),
-            joiner.Hub,
             new Backoff(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10), () => 0),
             TimeProvider.System,
             joiner.Log.CreateLogger<AgentKeeper>()

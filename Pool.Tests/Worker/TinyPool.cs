@@ -49,6 +49,8 @@ internal sealed class TinyPool : ILinkGate, IAsyncDisposable
     /// <summary>Handshakes that were refused.</summary>
     public int Refused { get; private set; }
 
+    public string Boot => "boot";
+
     public ulong NextEpoch() => ++_epoch;
 
     public async ValueTask DisposeAsync()
@@ -90,8 +92,8 @@ internal sealed class TinyPool : ILinkGate, IAsyncDisposable
             var worker = WorkerId.Of(certificate.PublicKey.ExportSubjectPublicKeyInfo());
             var pipe = new Ends(PipeReader.Create(stream), PipeWriter.Create(stream));
             var keys = (NodeKey.KeyHashOf(certificate), NodeKey.KeyHashOf(_key.Certificate));
-            var epoch = await LinkHandshake.AcceptAsync(pipe, Self, keys, worker, this, _ending.Token);
-            var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), epoch, "127.0.0.1", 1);
+            var grant = await LinkHandshake.AcceptAsync(pipe, Self, keys, worker, this, _ending.Token);
+            var peer = new LinkPeer(LinkPeer.HostOfWorker(worker.Text), grant.Epoch, "127.0.0.1", 1) { Kind = grant.Kind };
             var path = ActorNames.PathOfWorker(worker.Text);
             await Hub.RunAsync(Hub.Over(pipe, peer, path, dialled: false, Joiner.Link, TimeProvider.System));
         }

@@ -1,26 +1,18 @@
 using Akka.Actor;
 using Akka.Remote;
 using Pool.Actors.Cluster;
-using Pool.Actors.Link;
 
 namespace Pool.Worker.Joining;
 
 /// <summary>
-/// Keeps the agent's actor system up: one that was quarantined by its peer cannot come back by itself, so another is started in its
-/// place, over a fresh link.
+/// Keeps the agent's actor system up: one that was quarantined by its peer, or whose cluster is no more, cannot come back by itself, so
+/// another is started in its place, over a fresh link.
 /// </summary>
 /// <param name="start">Starts an actor system.</param>
-/// <param name="hub">Its links.</param>
 /// <param name="backoff">Pauses between systems that end at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Hears of restarts.</param>
-internal sealed class AgentKeeper(
-    Func<WorkerActors> start,
-    LinkHub hub,
-    Backoff backoff,
-    TimeProvider time,
-    ILogger<AgentKeeper> log
-)
+internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, TimeProvider time, ILogger<AgentKeeper> log)
 {
     private static readonly TimeSpan LivedAfter = TimeSpan.FromMinutes(1);
     private volatile IActorRef _agent = ActorRefs.Nobody;
@@ -47,11 +39,6 @@ internal sealed class AgentKeeper(
                 return;
             }
             log.ActorsRestart();
-            // The new agent counts orders and windows from the start, so it needs a link of its own.
-            foreach (var link in hub.Links)
-            {
-                link.Cut("this worker's actor system starts anew");
-            }
             if (time.GetElapsedTime(since) >= LivedAfter)
             {
                 backoff.Reset();

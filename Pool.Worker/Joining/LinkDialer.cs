@@ -17,6 +17,9 @@ internal sealed record DialerParts
     /// <summary>Who dials.</summary>
     public required WorkerIdentity Identity { get; init; }
 
+    /// <summary>As what it joins.</summary>
+    public required LinkKind Kind { get; init; }
+
     /// <summary>Takes the links.</summary>
     public required LinkHub Hub { get; init; }
 
@@ -112,9 +115,10 @@ internal sealed class LinkDialer(DialerParts parts, ILogger<LinkDialer> log)
         {
             var cookie = parts.Secret.Cookie();
             var keys = (_ownKeyHash, connection.PoolKeyHash);
-            var welcome = await LinkHandshake.DialAsync(connection, parts.Identity.Id, keys, cookie, cancellation);
+            var welcome = await LinkHandshake.DialAsync(connection, parts.Identity.Id, parts.Kind, keys, cookie, cancellation);
             parts.Identity.Pin.Keep(connection.PoolKeyHash);
-            return new LinkPeer(welcome.Host, welcome.Epoch, connection.Remote.Address.ToString(), connection.Remote.Port);
+            var (ip, port) = (connection.Remote.Address.ToString(), connection.Remote.Port);
+            return new LinkPeer(welcome.Host, welcome.Epoch, ip, port) { Kind = parts.Kind, Boot = welcome.Boot };
         }
         catch (LinkRefusedException refused)
         {
