@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Dispatch;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
 using AkkaLevel = Akka.Event.LogLevel;
@@ -16,8 +15,11 @@ public sealed class LogSetup(ILoggerFactory factory) : Setup
     public ILoggerFactory Factory { get; } = factory;
 }
 
-/// <summary>Akka's logger: passes its events on to the node's log.</summary>
-public sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <summary>
+/// Akka's logger: passes its events on to the node's log. Its mailbox is a plain one: a logger's own prints to the console what is left in it
+/// when the actor system ends.
+/// </summary>
+public sealed class LogBridge : UntypedActor
 {
     private readonly ILogger _log = Context
         .System.Settings.Setup.Get<LogSetup>()
@@ -47,6 +49,7 @@ public sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMessa
         {
             // Links come and go, and each going is logged once where it is known why; to Akka it is an error of an endpoint.
             _ when entry.LogSource.Contains("/system/endpointManager", StringComparison.Ordinal) => Level.Debug,
+            AkkaLevel.WarningLevel when entry.LogSource.StartsWith("remoting", StringComparison.Ordinal) => Level.Debug,
             AkkaLevel.ErrorLevel => Level.Error,
             AkkaLevel.WarningLevel => Level.Warning,
             // What Akka calls info is about its own workings.

@@ -50,6 +50,8 @@ internal sealed class DemoPool(string folder, TimeProvider time) : IDisposable
                 $"-cliAddr={FreeAddress()}",
                 $"-orchSecret={secret}",
                 $"-name=worker-{number}",
+                // One of each kind, and edge workers beside them.
+                $"-join={(number == workers ? "cluster" : "edge")}",
                 string.Create(CultureInfo.InvariantCulture, $"-maxSessions={SessionsPerWorker}")
             );
         }
