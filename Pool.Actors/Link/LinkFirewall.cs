@@ -14,6 +14,9 @@ namespace Pool.Actors.Link;
 /// <param name="member">What members of the cluster may send beside that; null: the peer is none.</param>
 internal sealed class LinkFirewall(string ownHost, string peerHost, string recipient, MemberProfile? member = null)
 {
+    /// <summary>As Akka writes "no number".</summary>
+    private const ulong None = ulong.MaxValue;
+
     private readonly string _recipientPath =
         $"akka.{GateTransport.Scheme}://{GateTransport.SystemName}@{ownHost}:{LinkPeer.LogicalPort}{recipient}";
     private readonly string _senderPrefix =
@@ -77,9 +80,18 @@ internal sealed class LinkFirewall(string ownHost, string peerHost, string recip
 
     private string? WhyNot(Container container)
     {
+        // Sent whenever an association is made again, though there is nothing to acknowledge.
+        if (container.Ack is { } ack && (ack.Cumulative != None || ack.Nacks.Count > 0))
+        {
+            return "a system message's acknowledgement";
+        }
         if (container.Envelope is not { } envelope)
         {
-            return container.Ack.IsEmpty ? "an empty frame" : "a system message's acknowledgement";
+            return container.Ack is null ? "an empty frame" : null;
+        }
+        if (envelope.Seq != None)
+        {
+            return "a message with a place in an order, which Akka would keep until all before it are there";
         }
         if (envelope.Sender?.Path is { Length: > 0 } sender && !sender.StartsWith(_senderPrefix, StringComparison.Ordinal))
         {

@@ -70,6 +70,23 @@ public sealed class FleetMembers : IAsyncLifetime
         Assert.False(worker.Actors.System.WhenTerminated.IsCompleted);
     }
 
+    [Theory]
+    [InlineData(LinkKind.Edge)]
+    [InlineData(LinkKind.Cluster)]
+    public async Task A_link_that_is_made_again_stands(LinkKind kind)
+    {
+        var worker = Start('a', kind);
+        var cable = _nodes.Connect(worker);
+        await IsReadyAsync();
+        await cable.CutAsync();
+        await Eventually.IsAsync(async () => (await _nodes.WorkersAsync()).Single().State == "gone", "the worker is gone");
+        var again = _nodes.Connect(worker);
+        await IsReadyAsync();
+        // What Akka sends of itself comes within a third of a second.
+        var cut = await Task.WhenAny(again.Running, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        Assert.True(cut != again.Running, again.Running.IsCompleted ? string.Join(' ', await again.Running) : "");
+    }
+
     [Fact]
     public async Task A_worker_whose_orchestrator_was_started_anew_ends_its_actors_so_that_others_can_join()
     {
@@ -140,6 +157,12 @@ public sealed class FleetMembers : IAsyncLifetime
 
     private Task IsUpAsync(WorkerNode worker) =>
         Eventually.IsAsync(() => Task.FromResult(MemberOf(worker)?.Status == MemberStatus.Up), "the worker is up", seconds: 30);
+
+    private Task IsReadyAsync() =>
+        Eventually.IsAsync(
+            async () => (await _nodes.WorkersAsync()).Any(worker => worker.State == "ready"),
+            "the worker is ready"
+        );
 
     private Member? MemberOf(WorkerNode worker) =>
         Pool.State.Members.FirstOrDefault(member => member.Address == AddressOf(worker));

@@ -137,6 +137,11 @@ public sealed partial class FleetWorkers
         orchestrator.Signal("STOP");
         await Task.Delay(LongerThanItsPatience, TimeProvider.System);
         orchestrator.Signal("CONT");
+        await Eventually.IsAsync(
+            () => Task.FromResult(Regex.Count(orchestrator.Output, "Got a RegisterTranscoder") >= 4),
+            "both have registered again",
+            seconds: 30
+        );
         await pool.WorkersReadyAsync(2);
         pool.Succeeds(
             await pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=4s", "--profiles=240p").ReportAsync()

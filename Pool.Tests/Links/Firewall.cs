@@ -54,11 +54,21 @@ public sealed class Firewall
     }
 
     [Fact]
-    public void System_messages_are_not_acknowledged()
+    public void Nothing_is_acknowledged_but_nothing_itself()
     {
-        var container = new Container { Ack = ByteString.CopyFromUtf8("ack") };
-        Assert.NotNull(_firewall.WhyNot(new Frame { Payload = container.ToByteString() }.ToByteArray(), first: false));
+        Assert.Null(WhyNotAck(new Acknowledgement { Cumulative = ulong.MaxValue }));
+        Assert.NotNull(WhyNotAck(new Acknowledgement { Cumulative = 0 }));
+        var nack = new Acknowledgement { Cumulative = ulong.MaxValue };
+        nack.Nacks.Add(1);
+        Assert.NotNull(WhyNotAck(nack));
+        Assert.NotNull(_firewall.WhyNot(new Frame { Payload = new Container().ToByteString() }.ToByteArray(), first: false));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1UL << 40)]
+    public void No_message_asks_to_wait_for_others_before_it(ulong seq) =>
+        Assert.NotNull(_firewall.WhyNot(Message(seq: seq), first: false));
 
     [Fact]
     public void Random_bytes_never_pass_and_never_throw()
@@ -84,7 +94,8 @@ public sealed class Firewall
     private static byte[] Message(
         int serializer = WireSerializer.Id,
         string recipient = "/user/workers/aaaa",
-        string sender = $"akka.gate://pool@{Peer}:1/user/agent"
+        string sender = $"akka.gate://pool@{Peer}:1/user/agent",
+        ulong seq = ulong.MaxValue
     )
     {
         var container = new Container
@@ -94,10 +105,14 @@ public sealed class Firewall
                 Recipient = new ActorRef { Path = $"akka.gate://pool@{Own}:1{recipient}" },
                 Sender = new ActorRef { Path = sender },
                 Message = new Payload { SerializerId = serializer },
+                Seq = seq,
             },
         };
         return new Frame { Payload = container.ToByteString() }.ToByteArray();
     }
+
+    private string? WhyNotAck(Acknowledgement ack) =>
+        _firewall.WhyNot(new Frame { Payload = new Container { Ack = ack }.ToByteString() }.ToByteArray(), first: false);
 
     private static byte[] Associate(string host) =>
         new Frame

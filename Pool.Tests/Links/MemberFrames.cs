@@ -115,6 +115,7 @@ internal static class MemberFrames
                 Recipient = new ActorRef { Path = $"akka.gate://pool@{at}:1{to}" },
                 Sender = new ActorRef { Path = $"akka.gate://pool@{from}:1{Daemon}" },
                 Message = payload,
+                Seq = ulong.MaxValue,
             },
         };
         return new Frame { Payload = container.ToByteString() }.ToByteArray();
