@@ -1,10 +1,16 @@
-namespace Pool.Orchestrator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Pool.Hosting;
 
 /// <summary>
 /// A web host with nothing in it but Kestrel and routes: no configuration from files or the environment, no handling of signals, so that
-/// what a node does is what <c>OrchestratorNode</c> says.
+/// what a node does is what its composition says.
 /// </summary>
-internal static class BareHost
+public static class BareHost
 {
     /// <summary>Longest wait for open requests when a host stops; the node has drained before.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);

@@ -1,4 +1,4 @@
-namespace Pool.Actors.Settings;
+namespace Pool.Protocol.Identity;
 
 /// <summary>Where a node keeps its files unless told otherwise.</summary>
 public static class DataFolder

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Pool.Actors.Settings;
 
-namespace Pool.Orchestrator;
+namespace Pool.Hosting;
 
 /// <summary>From an address as people write it to one to listen on.</summary>
-internal static class ListenAddress
+public static class ListenAddress
 {
     /// <summary>What stands for all interfaces.</summary>
     private const string All = "*";
@@ -39,6 +40,7 @@ internal static class ListenAddress
     /// <exception cref="SettingsException">The address is taken, or not this machine's.</exception>
     public static async Task StartAsync(WebApplication host, string flag, IPEndPoint listen)
     {
+        ArgumentNullException.ThrowIfNull(host);
         try
         {
             await host.StartAsync();
