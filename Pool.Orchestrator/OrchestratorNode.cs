@@ -132,7 +132,15 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     {
         var node = _settings.Node;
         var edge = new AdminEdge(_actors.Sessions, _actors.Workers, _actors.Router, _settings.Gateway.AskTimeout);
-        var checkup = new OrchestratorCheckup(edge, _health, node.DataDir, _secretFile, _settings.Http.MaxConnections);
+        var checkup = new OrchestratorCheckup(
+            edge,
+            _health,
+            node.DataDir,
+            _secretFile,
+            node.ServiceAddr,
+            _settings.Http.MaxConnections,
+            _time
+        );
         var parts = new OperatorParts
         {
             Node = new NodeView("orchestrator", _folder.Node.Text, Version, Environment.ProcessId),

@@ -65,7 +65,7 @@ internal static class DoctorCommand
     {
         foreach (var finding in findings.Items())
         {
-            var item = JsonObject.Create(finding)!;
+            var item = JsonObject.Create(finding.Clone())!;
             item.Insert(0, "where", where);
             all.Add(item);
         }
@@ -78,7 +78,9 @@ internal static class DoctorCommand
         );
         foreach (var finding in all.Items().Where(finding => finding.TextOf("mend").Length > 0))
         {
-            console.WriteLine($"{finding.TextOf("grade")}: {finding.TextOf("check")}: {finding.TextOf("what")}");
+            console.WriteLine(
+                $"{finding.TextOf("grade")}: {finding.TextOf("where")}: {finding.TextOf("check")}: {finding.TextOf("what")}"
+            );
             console.WriteLine($"  mend: {finding.TextOf("mend")}");
         }
         console.WriteLine(

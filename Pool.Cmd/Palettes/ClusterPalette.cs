@@ -20,7 +20,7 @@ internal static class ClusterPalette
                 "membership and links as they come and go",
                 parsed => $"cluster/tail?last={parsed.GetValue(last)}",
                 happened =>
-                    $"{happened.TextOf("time")} {happened.TextOf("event")} {happened.TextOf("node")} {happened.TextOf("text")}".TrimEnd(),
+                    $"{happened.TimeOf("time")} {happened.TextOf("event")} {happened.TextOf("node")} {happened.TextOf("text")}".TrimEnd(),
                 last
             ),
             NodeCommand.Changing(

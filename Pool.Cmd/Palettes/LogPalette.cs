@@ -89,6 +89,6 @@ internal static class LogPalette
     private static string TextOf(JsonElement line)
     {
         var error = line.TextOf("error") is { Length: > 0 } fault ? $": {fault}" : "";
-        return $"{line.TextOf("time")} {line.TextOf("level")} {line.TextOf("source")}[{line.TextOf("event")}] {line.TextOf("text")}{error}";
+        return $"{line.TimeOf("time")} {line.TextOf("level")} {line.TextOf("source")}[{line.TextOf("event")}] {line.TextOf("text")}{error}";
     }
 }

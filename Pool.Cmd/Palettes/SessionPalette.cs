@@ -66,7 +66,7 @@ internal static class SessionPalette
             console.WriteLine($"{label}: none yet, or not remembered");
             return;
         }
-        console.WriteLine($"{label}: {placement.TextOf("name")} since {placement.TextOf("at")}");
+        console.WriteLine($"{label}: {placement.TextOf("name")} since {placement.TimeOf("at")}");
         console.WriteLine($"  why: {placement.TextOf("why")}");
         foreach (var other in placement.ListOf("others"))
         {

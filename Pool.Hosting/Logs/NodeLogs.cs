@@ -34,6 +34,8 @@ public sealed class NodeLogs : IDisposable
         {
             settings.Configure(logging, levels);
             logging.AddProvider(memory);
+            // Or whoever looks at the log with much detail would see little but the looking.
+            logging.AddFilter<LogMemory>("Microsoft", LogLevel.Warning);
             // A host that cannot start is told of in one line, by whoever catches what it throws.
             logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         });

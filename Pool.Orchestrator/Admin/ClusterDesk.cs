@@ -32,8 +32,8 @@ internal sealed class ClusterDesk
     {
         (_cluster, _time, Version) = (Cluster.Get(system), time, version);
         system.ActorOf(ClusterWatch.PropsFor(Tell), "cluster-watch");
-        hub.Up += link => Tell("linkUp", GateTransport.AddressOf(link.Peer.Host), $"from {link.Peer.Ip}:{link.Peer.Port}");
-        hub.Down += (link, why) => Tell("linkDown", GateTransport.AddressOf(link.Peer.Host), why);
+        hub.Up += link => Tell("linkUp", MemberView.AddressOf(link.Peer.Host), $"from {link.Peer.Ip}:{link.Peer.Port}");
+        hub.Down += (link, why) => Tell("linkDown", MemberView.AddressOf(link.Peer.Host), why);
     }
 
     /// <summary>What happened last.</summary>

@@ -40,7 +40,7 @@ internal sealed record MemberView(
         IReadOnlyCollection<WorkerStatus> workers
     )
     {
-        var byAddress = workers.ToDictionary(AddressOf);
+        var byAddress = workers.ToDictionary(worker => AddressOf(worker));
         var members = state.Members.Select(member =>
         {
             var worker = byAddress.GetValueOrDefault(member.Address);
@@ -60,9 +60,12 @@ internal sealed record MemberView(
     }
 
     /// <summary>The address of a worker as a member.</summary>
-    public static Address AddressOf(WorkerStatus worker)
+    public static Address AddressOf(WorkerStatus worker) => AddressOf(LinkPeer.HostOfWorker(worker.Id.Text));
+
+    /// <summary>The address of a logical host, as Akka's remoting writes it.</summary>
+    public static Address AddressOf(string host)
     {
-        var gate = GateTransport.AddressOf(LinkPeer.HostOfWorker(worker.Id.Text));
+        var gate = GateTransport.AddressOf(host);
         return new Address($"akka.{gate.Protocol}", gate.System, gate.Host, gate.Port);
     }
 

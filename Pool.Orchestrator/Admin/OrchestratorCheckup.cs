@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pool.Actors.Settings;
 using Pool.Actors.Workers;
 using Pool.Doctor;
 
@@ -9,7 +10,9 @@ namespace Pool.Orchestrator.Admin;
 /// <param name="health">Whether the node is ready.</param>
 /// <param name="dataDir">Its data folder.</param>
 /// <param name="secretFile">Where the pool's secret lies; null: it came as text.</param>
+/// <param name="service">What gateways and workers are told.</param>
 /// <param name="connections">Connections that it takes at once.</param>
+/// <param name="time">The clock.</param>
 internal sealed class OrchestratorCheckup(AdminEdge edge, NodeHealth health, string dataDir, string? secretFile, int connections)
 {
     private static readonly string[] Keys = ["pool.key", "public.key", "auth-token.key", "attempt-token.key", "operator-token"];
@@ -20,6 +23,7 @@ internal sealed class OrchestratorCheckup(AdminEdge edge, NodeHealth health, str
             health.WhyNot is { } why
                 ? Finding.Bad("node", $"not ready: {why}", "wait, or look at pool log peek")
                 : Finding.Ok("node", "ready"),
+            await ReachCheck.LookAsync("service address", service.Host, service.Port, time, cancel),
             Workers(await edge.WorkersAsync(cancel)),
             .. Machine.Look(dataDir, connections),
             .. Keys.Select(key => PrivateFileCheck.Look(key, Path.Combine(dataDir, key))),

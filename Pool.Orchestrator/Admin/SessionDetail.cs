@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pool.Actors.Routing;
+using Pool.Actors.Workers;
 
 namespace Pool.Orchestrator.Admin;
 
@@ -37,6 +38,9 @@ internal sealed record PlacementView(
     int Unlisted
 )
 {
+    /// <summary>Most workers listed that the router did not have to choose from.</summary>
+    private const int MaxAbsent = 16;
+
     public static PlacementView Of(PlacementNote note, WorkerNames names)
     {
         var chosen = note.Seats.FirstOrDefault(seat => seat.Worker == note.Worker);
@@ -48,7 +52,13 @@ internal sealed record PlacementView(
             names.Of(note.Worker),
             cause,
             chosen is null ? why : $"{why}; ranked first: {OtherView.Facts(chosen)}",
-            [.. note.Seats.Where(seat => seat.Worker != note.Worker).Select(seat => OtherView.Of(seat, names))],
+            [
+                .. note.Seats.Where(seat => seat.Worker != note.Worker).Select(seat => OtherView.Of(seat, chosen, names)),
+                .. names
+                    .Without(worker => note.Seats.Any(seat => seat.Worker == worker))
+                    .Take(MaxAbsent)
+                    .Select(OtherView.Absent),
+            ],
             note.Unlisted
         );
     }
@@ -82,16 +92,31 @@ internal sealed record OtherView(
     double? Expected
 )
 {
-    public static OtherView Of(SeatNote seat, WorkerNames names) =>
+    public static OtherView Of(SeatNote seat, SeatNote? chosen, WorkerNames names) =>
         new(
             seat.Worker.Text,
             names.Of(seat.Worker),
-            seat.WhyNot ?? $"could, but was ranked behind: {Facts(seat)}",
+            seat.WhyNot ?? (IsEqual(seat, chosen) ? "would have done as well" : $"could, but was ranked behind: {Facts(seat)}"),
             seat.Berths,
             seat.Capacity,
             seat.Credit,
             seat.Expected
         );
+
+    /// <summary>One that took no work at that moment: it was not there, or draining.</summary>
+    public static OtherView Absent(WorkerStatus worker) =>
+        new(
+            worker.Id.Text,
+            worker.Name,
+            $"took no work at that moment; now it is {worker.State}",
+            Berths: 0,
+            worker.Capacity,
+            Accepts: 0,
+            Expected: null
+        );
+
+    private static bool IsEqual(SeatNote seat, SeatNote? chosen) =>
+        chosen is not null && seat with { Worker = chosen.Worker } == chosen;
 
     /// <summary>What ranks a worker.</summary>
     public static string Facts(SeatNote seat)
