@@ -13,7 +13,15 @@ namespace Pool.Orchestrator.Admin;
 /// <param name="service">What gateways and workers are told.</param>
 /// <param name="connections">Connections that it takes at once.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OrchestratorCheckup(AdminEdge edge, NodeHealth health, string dataDir, string? secretFile, int connections)
+internal sealed class OrchestratorCheckup(
+    AdminEdge edge,
+    NodeHealth health,
+    string dataDir,
+    string? secretFile,
+    HostPort service,
+    int connections,
+    TimeProvider time
+)
 {
     private static readonly string[] Keys = ["pool.key", "public.key", "auth-token.key", "attempt-token.key", "operator-token"];
 
