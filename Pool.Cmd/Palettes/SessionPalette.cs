@@ -51,22 +51,22 @@ internal static class SessionPalette
                 ("profiles", session.TextOf("profiles"))
             )
         );
-        Placement(console, "worker", detail.PartOf("placement"));
+        Placement(console, "worker", "since", detail.PartOf("placement"));
         if (detail.PartOf("lastDetour") is { } detour)
         {
-            console.WriteLine($"{detail.TextOf("detours")} attempts went elsewhere and did not move it; the last:");
-            Placement(console, "to", detour);
+            console.WriteLine($"attempts that went elsewhere without moving it: {detail.TextOf("detours")}");
+            Placement(console, "last", "at", detour);
         }
     }
 
-    private static void Placement(IAnsiConsole console, string label, JsonElement? found)
+    private static void Placement(IAnsiConsole console, string label, string when, JsonElement? found)
     {
         if (found is not { } placement)
         {
             console.WriteLine($"{label}: none yet, or not remembered");
             return;
         }
-        console.WriteLine($"{label}: {placement.TextOf("name")} since {placement.TimeOf("at")}");
+        console.WriteLine($"{label}: {placement.TextOf("name")} {when} {placement.TimeOf("at")}");
         console.WriteLine($"  why: {placement.TextOf("why")}");
         foreach (var other in placement.ListOf("others"))
         {
