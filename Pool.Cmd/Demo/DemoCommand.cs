@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pool.Cmd.Output;
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
 using Spectre.Console;
 
 namespace Pool.Cmd.Demo;

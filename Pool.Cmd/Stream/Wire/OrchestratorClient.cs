@@ -5,7 +5,7 @@ using Grpc.Net.Client;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Wire;
 
 /// <summary>The gRPC side of one orchestrator URI: HTTP/2 over TLS, whose certificate no gateway verifies.</summary>
 internal sealed class OrchestratorClient : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Grpc.Core;
 using Net = Livepeer.Net;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Wire;
 
 /// <summary>
 /// One stream's orchestrator sessions, at most one per <c>transcoder</c> URI, as a gateway keeps them (go-livepeer

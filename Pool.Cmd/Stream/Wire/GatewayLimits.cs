@@ -1,4 +1,4 @@
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Wire;
 
 /// <summary>How long a gateway waits (go-livepeer server/segment_rpc.go SubmitSegment, discovery/discovery.go).</summary>
 internal static class GatewayLimits

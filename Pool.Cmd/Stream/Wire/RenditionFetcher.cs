@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Wire;
 
 /// <summary>Fetches renditions as Go's plain client does: HTTP/1.1 over TLS, no ALPN, no SNI for an address, 4 s in all.</summary>
 internal sealed class RenditionFetcher : IDisposable

@@ -6,7 +6,7 @@ using System.Globalization;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Cutting;
 
 /// <summary>What is cut, and how.</summary>
 /// <param name="File">Any media that ffmpeg reads.</param>

@@ -1,7 +1,7 @@
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Cutting;
 
 /// <summary>One piece of the source, cut and known.</summary>
 /// <param name="Number">From 0.</param>

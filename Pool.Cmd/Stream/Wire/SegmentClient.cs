@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 
-namespace Pool.Cmd.Stream;
+namespace Pool.Cmd.Stream.Wire;
 
 /// <summary>One answer to POST /segment, as a gateway takes it.</summary>
 /// <param name="Result">The decoded body of a 200; null if there was none.</param>
