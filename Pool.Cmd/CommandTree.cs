@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Pool.Cmd.Checkup;
 using Pool.Cmd.Demo;
 using Pool.Cmd.Palettes;
+using Pool.Cmd.Prompt;
 using Pool.Cmd.Stream;
 
 namespace Pool.Cmd;
@@ -27,6 +29,16 @@ internal static class CommandTree
         Recursive = true,
     };
 
+    /// <summary>What shows that somebody is the node's operator, for commands that change something.</summary>
+    public static readonly Option<string?> TokenFile = new("--token-file", "-token-file")
+    {
+        Description = "the node's operator-token, for commands that change something; else that of this user's data folder",
+        HelpName = "file",
+        Recursive = true,
+    };
+
+    private static readonly PromptAction Ask = new();
+
     /// <summary>Parses and runs; never throws for what a user can cause.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CancellationToken cancel)
@@ -40,6 +52,11 @@ internal static class CommandTree
         }
         try
         {
+            // Not within the library, which would take Ctrl-C for the end of the whole prompt.
+            if (parsed.Action == Ask)
+            {
+                return await PromptLoop.RunAsync(args, cancel);
+            }
             var configuration = new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -59,18 +76,40 @@ internal static class CommandTree
         }
     }
 
+    /// <summary>What there is to write after a beginning.</summary>
+    /// <param name="before">Arguments that come before the line.</param>
+    /// <param name="line">The line up to the cursor.</param>
+    public static IReadOnlyList<string> Completions(IEnumerable<string> before, string line)
+    {
+        var start = string.Concat(before.Select(argument => $"\"{argument}\" "));
+        var isOption = line[(line.LastIndexOf(' ') + 1)..].StartsWith('-');
+        return
+        [
+            .. Root()
+                .Parse(start + line)
+                .GetCompletions(start.Length + line.Length)
+                .Select(item => item.Label)
+                .Where(label => isOption == label.StartsWith('-') && !label.StartsWith('/'))
+                .Distinct(),
+        ];
+    }
+
     private static RootCommand Root() =>
-        new("Looks into a Livepeer transcoding pool and steers it.")
+        new("Looks into a Livepeer transcoding pool and steers it. Without a command: an interactive prompt.")
         {
-            Options = { Host, Json },
+            Options = { Host, Json, TokenFile },
             Subcommands =
             {
                 ClusterPalette.Command(),
                 WorkerPalette.Command(),
                 SessionPalette.Command(),
+                ActorPalette.Command(),
+                LogPalette.Command(),
+                DoctorCommand.Command(),
                 StreamCommand.Command(),
                 DemoCommand.Command(),
             },
+            Action = Ask,
         };
 
     private static string PathOf(ParseResult parsed)

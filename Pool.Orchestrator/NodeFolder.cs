@@ -20,6 +20,7 @@ internal sealed class NodeFolder : IDisposable
         PublicKey = NodeKey.LoadOrCreate(Path.Combine(path, "public.key"), serviceHost);
         AuthTokenKey = PrivateFile.LoadOrCreateKey(Path.Combine(path, "auth-token.key"), AuthTokenMint.KeySize);
         AttemptTokenKey = PrivateFile.LoadOrCreateKey(Path.Combine(path, "attempt-token.key"), TokenKeyBytes);
+        Operator = OperatorToken.Open(path);
     }
 
     /// <summary>This node.</summary>
@@ -36,6 +37,9 @@ internal sealed class NodeFolder : IDisposable
 
     /// <summary>Key of workers' attempt tokens.</summary>
     public byte[] AttemptTokenKey { get; }
+
+    /// <summary>What shows that somebody is the node's operator.</summary>
+    public OperatorToken Operator { get; }
 
     /// <summary>Opens the folder, or makes it.</summary>
     /// <param name="path">The folder.</param>

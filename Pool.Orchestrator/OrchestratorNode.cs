@@ -1,7 +1,11 @@
+using System.Net;
 using Pool.Actors.Cluster;
 using Pool.Actors.Link;
 using Pool.Actors.Routing;
 using Pool.Actors.Settings;
+using Pool.Hosting;
+using Pool.Hosting.Logs;
+using Pool.Hosting.Operator;
 using Pool.Orchestrator.Admin;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
@@ -16,12 +20,13 @@ internal sealed class OrchestratorNode : IAsyncDisposable
 {
     private static readonly TimeSpan ActorsStopWithin = TimeSpan.FromSeconds(5);
     private readonly OrchestratorSettings _settings;
-    private readonly ILoggerFactory _logs;
+    private readonly NodeLogs _logs;
     private readonly TimeProvider _time;
     private readonly NodeHealth _health = new();
     private readonly PoolAbilities _abilities = new();
     private readonly NodeFolder _folder;
     private readonly SecretKeeper _secret;
+    private readonly string? _secretFile;
     private readonly SegmentStore _sources;
     private readonly RenditionStore _renditions;
     private readonly AttemptDesk _desk;
@@ -35,11 +40,12 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private WebApplication? _admin;
     private WebApplication? _service;
 
-    private OrchestratorNode(OrchestratorSettings settings, ILoggerFactory logs, TimeProvider time)
+    private OrchestratorNode(OrchestratorSettings settings, NodeLogs logs, TimeProvider time)
     {
         (_settings, _logs, _time) = (settings, logs, time);
         _folder = NodeFolder.Open(settings.Node.DataDir, settings.Node.ServiceAddr.Host);
         var secret = settings.Node.OrchSecret ?? KeptSecret.FindOrMake(settings.Node.DataDir, Log<SecretKeeper>());
+        _secretFile = secret.Path;
         _secret = new SecretKeeper(secret, settings.Gate.SecretPoll, time, Log<SecretKeeper>());
 
         _sources = new SegmentStore(settings.Media, time);
@@ -47,9 +53,17 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _desk = new AttemptDesk(_sources, _renditions, new AttemptToken(_folder.AttemptTokenKey, time), time);
 
         _hub = new LinkHub(LinkPeer.HostOfOrchestrator(_folder.Node.Text));
-        var parts = new OrchestratorParts(settings.Sessions, settings.Router, settings.Workers, _desk, _abilities, time, logs);
+        var parts = new OrchestratorParts(
+            settings.Sessions,
+            settings.Router,
+            settings.Workers,
+            _desk,
+            _abilities,
+            time,
+            logs.Factory
+        );
         _actors = PoolSystem.StartOrchestrator(_hub, parts);
-        _edge = new ActorEdge(_actors.Sessions, _actors.Workers, settings.Gateway.AskTimeout, Log<ActorEdge>());
+        _edge = new ActorEdge(_actors.Sessions, settings.Gateway.AskTimeout, Log<ActorEdge>());
         _heartbeat = new LinkHeartbeat(_hub, settings.Link);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
         _gate = new HandshakeGate(settings.Gate, time);
@@ -62,7 +76,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
 
     /// <summary>Starts a node; it takes work when this returns.</summary>
     /// <exception cref="SettingsException">It cannot start as it was asked to.</exception>
-    public static async Task<OrchestratorNode> StartAsync(OrchestratorSettings settings, ILoggerFactory logs, TimeProvider time)
+    public static async Task<OrchestratorNode> StartAsync(OrchestratorSettings settings, NodeLogs logs, TimeProvider time)
     {
         var node = new OrchestratorNode(settings, logs, time);
         try
@@ -105,13 +119,39 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     {
         var node = _settings.Node;
         var (operators, public_) = (ListenAddress.Of("cliAddr", node.CliAddr), ListenAddress.Of("httpAddr", node.HttpAddr));
-        _admin = new AdminHost(_edge, _health, _folder.Node, Version).Build(operators, _logs);
+        _admin = Admin(operators);
         await ListenAddress.StartAsync(_admin, "cliAddr", operators);
         var uri = $"https://{node.ServiceAddr}";
-        _service = ServiceHost.Build(Doors(uri), (_settings.Http, _settings.Gateway.MaxBodyBytes), public_, _logs);
+        _service = ServiceHost.Build(Doors(uri), (_settings.Http, _settings.Gateway.MaxBodyBytes), public_, _logs.Factory);
         await ListenAddress.StartAsync(_service, node.HttpAddr == node.ServiceAddr ? "serviceAddr" : "httpAddr", public_);
         _health.Ready();
         Log<OrchestratorNode>().Ready(uri, public_, operators, _folder.Node, Version);
+    }
+
+    private WebApplication Admin(IPEndPoint listen)
+    {
+        var node = _settings.Node;
+        var edge = new AdminEdge(_actors.Sessions, _actors.Workers, _actors.Router, _settings.Gateway.AskTimeout);
+        var checkup = new OrchestratorCheckup(
+            edge,
+            _health,
+            node.DataDir,
+            _secretFile,
+            node.ServiceAddr,
+            _settings.Http.MaxConnections,
+            _time
+        );
+        var parts = new OperatorParts
+        {
+            Node = new NodeView("orchestrator", _folder.Node.Text, Version, Environment.ProcessId),
+            Token = _folder.Operator,
+            WhyNotReady = _ => ValueTask.FromResult(_health.WhyNot),
+            Logs = _logs,
+            Actors = () => _actors.System,
+            Examine = checkup.ExamineAsync,
+        };
+        var cluster = new ClusterDesk(_actors.System, _hub, Version, _time);
+        return new AdminHost(edge, cluster, Log<AdminHost>()).Build(parts, listen);
     }
 
     private ServiceDoors Doors(string uri)
@@ -130,5 +170,5 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         );
     }
 
-    private ILogger<T> Log<T>() => _logs.CreateLogger<T>();
+    private ILogger<T> Log<T>() => _logs.Factory.CreateLogger<T>();
 }

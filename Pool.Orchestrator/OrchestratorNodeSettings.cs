@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pool.Actors.Settings;
+using Pool.Protocol.Identity;
 
 namespace Pool.Orchestrator;
 

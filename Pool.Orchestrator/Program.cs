@@ -1,4 +1,5 @@
 using Pool.Actors.Settings;
+using Pool.Hosting.Logs;
 using Pool.Orchestrator;
 
 if (OrchestratorFlags.Table.Answer(args, OrchestratorNode.Version) is { } answer)
@@ -11,19 +12,14 @@ try
 {
     var config = NodeConfig.Load(OrchestratorFlags.Table, args, Environment.GetEnvironmentVariable);
     var settings = OrchestratorSettings.Read(config);
-    using var logs = LoggerFactory.Create(logging =>
-    {
-        settings.Log.Configure(logging, settings.Node.Verbosity);
-        // A host that cannot start is told of in one line, below.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-    });
+    using var logs = NodeLogs.Open(settings.Log, settings.Node.Verbosity, TimeProvider.System);
     await using (var node = await OrchestratorNode.StartAsync(settings, logs, TimeProvider.System))
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, end.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await node.DrainAsync(CancellationToken.None);
     }
-    logs.CreateLogger<OrchestratorNode>().Stopped();
+    logs.Factory.CreateLogger<OrchestratorNode>().Stopped();
     return 0;
 }
 catch (SettingsException wrong)

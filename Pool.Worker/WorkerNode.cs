@@ -2,6 +2,7 @@ using Pool.Actors.Agent;
 using Pool.Actors.Cluster;
 using Pool.Actors.Link;
 using Pool.Actors.Settings;
+using Pool.Hosting.Logs;
 using Pool.Protocol.Messages;
 using Pool.Worker.Admin;
 using Pool.Worker.Children;
@@ -24,12 +25,13 @@ internal static class WorkerNode
     /// <exception cref="ToolchainException">There is nothing to encode with.</exception>
     public static async Task RunAsync(
         RoomSettings settings,
-        ILoggerFactory logs,
+        NodeLogs logs,
         CancellationToken stop,
         ITranscodeEngine? instead = null
     )
     {
-        var (node, time, log) = (settings.Node, TimeProvider.System, logs.CreateLogger("Pool.Worker"));
+        var (node, time, factory) = (settings.Node, TimeProvider.System, logs.Factory);
+        var log = factory.CreateLogger("Pool.Worker");
         using var identity = WorkerIdentity.Open(node.DataDir);
         using var room = await TranscodingRoom.OpenAsync(
             settings.Transcode,
@@ -37,17 +39,17 @@ internal static class WorkerNode
             node.DataDir,
             await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
             time,
-            logs,
+            factory,
             stop
         );
         var hub = new LinkHub(LinkPeer.HostOfWorker(identity.Id.Text));
         using var heartbeat = new LinkHeartbeat(hub, settings.Link);
         var route = new PoolRoute();
-        using var lanes = new Lanes(settings.Lanes, identity, route, time, logs.CreateLogger<Lanes>());
+        using var lanes = new Lanes(settings.Lanes, identity, route, time, factory.CreateLogger<Lanes>());
         hub.Up += _ => lanes.Warm();
         var offer = OfferOf(node, identity, room);
         var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
-        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, logs)
+        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, factory)
         {
             Kind = node.Join,
         };
@@ -56,7 +58,7 @@ internal static class WorkerNode
             () => PoolSystem.StartWorker(hub, offer, parts),
             backoff,
             time,
-            logs.CreateLogger<AgentKeeper>()
+            factory.CreateLogger<AgentKeeper>()
         );
         var dialer = new LinkDialer(
             new DialerParts
@@ -71,11 +73,12 @@ internal static class WorkerNode
                 Link = settings.Link,
                 Time = time,
             },
-            logs.CreateLogger<LinkDialer>()
+            factory.CreateLogger<LinkDialer>()
         );
         var edge = new AgentEdge(keeper);
-        var health = new HealthHost(edge, dialer);
-        await using var admin = node.CliAddr is { } cli ? await health.StartAsync(cli, logs, stop) : null;
+        var checkup = new WorkerCheckup(node, settings.Scratch.BudgetBytes, room);
+        var desk = new OperatorDesk(edge, keeper, dialer, checkup);
+        await using var admin = node.CliAddr is { } cli ? await desk.StartAsync(cli, offer, identity.Operator, logs) : null;
         log.Started(
             offer.Version,
             identity.Id.Text,

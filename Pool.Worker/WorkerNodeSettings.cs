@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Pool.Actors.Link;
 using Pool.Actors.Settings;
+using Pool.Protocol.Identity;
 
 namespace Pool.Worker;
 

@@ -1,4 +1,5 @@
 using Pool.Actors.Settings;
+using Pool.Hosting.Logs;
 using Pool.Worker.Children;
 
 namespace Pool.Worker;
@@ -32,12 +33,7 @@ internal static class WorkerProgram
 
     private static async Task<int> RunAsync(RoomSettings settings)
     {
-        using var logs = LoggerFactory.Create(logging =>
-        {
-            settings.Log.Configure(logging, settings.Node.Verbosity);
-            // A host that cannot start is told of in one line, by whoever catches what it throws.
-            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        });
+        using var logs = NodeLogs.Open(settings.Log, settings.Node.Verbosity, TimeProvider.System);
         using var end = new EndSignal(TimeProvider.System);
         try
         {

@@ -34,7 +34,8 @@ public sealed record OrchestratorParts(
 /// <param name="System">The actor system.</param>
 /// <param name="Sessions">Understands <see cref="SessionProtocol"/>.</param>
 /// <param name="Workers">Understands <see cref="WorkerProtocol"/>.</param>
-public sealed record OrchestratorActors(ActorSystem System, IActorRef Sessions, IActorRef Workers);
+/// <param name="Router">Understands <see cref="RouterProtocol"/>.</param>
+public sealed record OrchestratorActors(ActorSystem System, IActorRef Sessions, IActorRef Workers, IActorRef Router);
 
 /// <summary>Starts the actor system of a node, with its links as the only way to others.</summary>
 public static class PoolSystem
@@ -75,7 +76,7 @@ public static class PoolSystem
         router.Tell(new RouterActor.TellCapacityTo(sessions));
         hub.Up += link => workers.Tell(new WorkerProtocol.LinkUp(WorkerOf(link), link.Peer));
         hub.Down += (link, why) => workers.Tell(new WorkerProtocol.LinkDown(WorkerOf(link), link.Peer.Epoch, why));
-        return new OrchestratorActors(system, sessions, workers);
+        return new OrchestratorActors(system, sessions, workers, router);
     }
 
     /// <summary>

@@ -98,6 +98,17 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
             ? "no worker is connected"
             : string.Join(", ", Seats.Values.Take(8).Select(seat => $"{seat.Worker.Brief}: {WhyNot(seat, placement)}"));
 
+    /// <summary>One worker as it stands towards this, for people.</summary>
+    public SeatNote NoteOf(Seat seat, Placement placement) =>
+        new(
+            seat.Worker,
+            Takes(seat, placement) && !Avoided(seat, placement) ? null : WhyNot(seat, placement),
+            seat.Berths,
+            seat.Capacity,
+            seat.Credit,
+            seat.Ratio is null ? null : seat.Expected(Hope)
+        );
+
     /// <summary>Whoever is new is hoped to be as good as the best, or it would never be tried.</summary>
     private double Hope => Seats.Values.Min(seat => seat.Ratio) ?? 1;
 

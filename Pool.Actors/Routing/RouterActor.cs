@@ -13,12 +13,17 @@ namespace Pool.Actors.Routing;
 internal sealed class RouterActor : UntypedActor, IWithTimers
 {
     private const string PatienceTimer = "patience";
+
+    /// <summary>Most sessions of one worker that are told to people.</summary>
+    private const int MaxHomesTold = 100;
+
     private readonly RouterSettings _settings;
     private readonly PoolAbilities _abilities;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly List<Waiting> _waiting = [];
+    private readonly PlacementNotes _notes;
     private IActorRef _sessions = ActorRefs.Nobody;
     private Roster _roster = Roster.Empty;
     private RouterProtocol.CapacityChanged _told = new(0, 0, 0, false);
@@ -29,6 +34,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         _abilities = abilities;
         _time = time;
         _start = time.GetTimestamp();
+        _notes = new PlacementNotes(time);
     }
 
     /// <inheritdoc/>
@@ -71,6 +77,12 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             case RouterProtocol.SessionGone gone:
                 Forget(gone.Key);
                 break;
+            case RouterProtocol.GetStory story:
+                Sender.Tell(new RouterProtocol.Story(story.Key, _notes.Of(story.Key)));
+                break;
+            case RouterProtocol.GetStanding standing:
+                Sender.Tell(StandingOf(standing.Worker));
+                break;
             case PatienceTick:
                 GiveUp();
                 break;
@@ -89,6 +101,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             Epoch = ready.Epoch,
             Capacity = ready.Capacity,
             Codecs = ready.Codecs,
+            LastOrder = ready.LastOrder,
         };
         _roster = _roster.Seated(seat);
         TellCapacity();
@@ -122,10 +135,11 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
         {
             return false;
         }
+        _notes.Placed(_roster, rest, waiting.Placement, seat!.Worker);
         _roster = rest;
         var order = waiting.Place.Order;
         var left = order.Budget - (Now - waiting.Since);
-        var worker = _workers[seat!.Worker];
+        var worker = _workers[seat.Worker];
         // The session first: whatever the worker's actor says of the attempt must find it placed.
         waiting.Session.Tell(new RouterProtocol.AttemptPlaced(order.Segment, order.Attempt, seat.Worker), worker);
         worker.Tell(new WorkerProtocol.RunAttempt(order with { Budget = left }, seat.Epoch, seat.LastOrder), waiting.Session);
@@ -177,7 +191,15 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             actor.Tell(new WorkerProtocol.ForgetSession(session));
         }
         _roster = _roster.Vacated(session);
+        _notes.Forget(session);
         _waiting.RemoveAll(waiting => waiting.Place.Order.Session == session);
+    }
+
+    private RouterProtocol.Standing StandingOf(WorkerId worker)
+    {
+        var seat = _roster.Seats.GetValueOrDefault(worker);
+        var homes = _roster.Homes.Where(home => home.Value == worker).Select(home => home.Key).Take(MaxHomesTold);
+        return new RouterProtocol.Standing(worker, seat is not null, seat?.Credit ?? 0, seat?.Ratio, [.. homes]);
     }
 
     private void TellCapacity()

@@ -14,7 +14,11 @@ public static class RouterProtocol
     /// <param name="Capacity">Sessions it offers.</param>
     /// <param name="Codecs">What it encodes.</param>
     public sealed record WorkerReady(WorkerId Worker, ulong Epoch, int Capacity, ImmutableArray<VideoCodec> Codecs)
-        : ILocalMessage;
+        : ILocalMessage
+    {
+        /// <summary>Last order it was given over this link; above 0 if it takes work again after it was drained.</summary>
+        public ulong LastOrder { get; init; }
+    }
 
     /// <summary>A worker granted a window: it takes orders up to a number. Absolute, so repeating it changes nothing.</summary>
     public sealed record WindowGranted(WorkerId Worker, ulong Epoch, ulong HighestOrder) : ILocalMessage;
@@ -65,6 +69,24 @@ public static class RouterProtocol
 
     /// <summary>A session ended; its berth is free.</summary>
     public sealed record SessionGone(SessionKey Key) : ILocalMessage;
+
+    /// <summary>Why is this session where it is? Answered by <see cref="Story"/>.</summary>
+    public sealed record GetStory(SessionKey Key) : ILocalMessage;
+
+    /// <summary>Answer to <see cref="GetStory"/>.</summary>
+    public sealed record Story(SessionKey Key, PlacementStory Told) : ILocalMessage;
+
+    /// <summary>How does the router rank this worker? Answered by <see cref="Standing"/>.</summary>
+    public sealed record GetStanding(WorkerId Worker) : ILocalMessage;
+
+    /// <summary>Answer to <see cref="GetStanding"/>.</summary>
+    /// <param name="Worker">The worker.</param>
+    /// <param name="Seated">Whether it is given work.</param>
+    /// <param name="Credit">Attempts it accepts right now.</param>
+    /// <param name="Ratio">Smoothed time of an attempt over its segment's duration; null: nothing is known yet.</param>
+    /// <param name="Homes">Sessions at home there; bounded.</param>
+    public sealed record Standing(WorkerId Worker, bool Seated, int Credit, double? Ratio, ImmutableArray<SessionKey> Homes)
+        : ILocalMessage;
 
     /// <summary>What the pool can take changed; told to the sessions.</summary>
     /// <param name="Capacity">Sum over workers that take work.</param>

@@ -16,7 +16,8 @@ public enum LogForm
 
 /// <summary>What a node logs, and how; <c>pool.log</c> in HOCON.</summary>
 /// <param name="Form">Form of the lines.</param>
-public sealed record NodeLog(LogForm Form) : ISettings<NodeLog>
+/// <param name="Keep">Lines that are kept in memory for <c>pool log</c>.</param>
+public sealed record NodeLog(LogForm Form, int Keep) : ISettings<NodeLog>
 {
     /// <summary>Highest verbosity.</summary>
     public const int MaxVerbosity = 6;
@@ -30,7 +31,7 @@ public sealed record NodeLog(LogForm Form) : ISettings<NodeLog>
     public static NodeLog Read(HoconSection section)
     {
         ArgumentNullException.ThrowIfNull(section);
-        return new NodeLog(section.OneOf<LogForm>("format"));
+        return new NodeLog(section.OneOf<LogForm>("format"), section.Whole("keep", 10, 100_000));
     }
 
     /// <summary>The least level that is logged, as glog counts: 0 errors, 3 what operators want, 6 everything.</summary>
@@ -44,19 +45,14 @@ public sealed record NodeLog(LogForm Form) : ISettings<NodeLog>
             _ => LogLevel.Trace,
         };
 
-    /// <summary>Sets a program's logging up: standard error, UTC, nothing of ASP.NET below a warning unless asked for.</summary>
-    public void Configure(ILoggingBuilder logging, int verbosity)
+    /// <summary>Sets a program's logging up: standard error, UTC, and only what the levels let through.</summary>
+    public void Configure(ILoggingBuilder logging, LogLevels levels)
     {
         ArgumentNullException.ThrowIfNull(logging);
+        ArgumentNullException.ThrowIfNull(levels);
         logging.ClearProviders();
-        logging.SetMinimumLevel(LevelOf(verbosity));
-        if (verbosity < 5)
-        {
-            logging
-                .AddFilter("Microsoft", LogLevel.Warning)
-                .AddFilter("Grpc", LogLevel.Warning)
-                .AddFilter("System", LogLevel.Warning);
-        }
+        // The levels alone decide, so that they can be changed while the node runs.
+        logging.SetMinimumLevel(LogLevel.Trace).AddFilter(levels.Lets);
         if (Form == LogForm.Json)
         {
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = (Timestamp, true));

@@ -33,13 +33,17 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private Hello? _hello;
     private ImmutableArray<string> _encoders = [];
     private ulong _windowSequence;
+    private ulong _lastOrder;
+    private bool _isHeld;
+    private bool _isLeaving;
     private long _segments;
     private long _failures;
     private long _pixels;
 
-    public WorkerActor(WorkerProtocol.LinkUp link, WorkerContext context)
+    public WorkerActor(WorkerProtocol.LinkUp link, bool isHeld, WorkerContext context)
     {
         _id = link.Worker;
+        _isHeld = isHeld;
         _link = link.Peer;
         _context = context;
         _agent = context.AgentOf(Context.System, link.Worker);
@@ -48,8 +52,11 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props PropsFor(WorkerProtocol.LinkUp link, WorkerContext context) =>
-        Props.Create(() => new WorkerActor(link, context));
+    /// <param name="link">The worker's link.</param>
+    /// <param name="isHeld">Whether the operator has it drained.</param>
+    /// <param name="context">What it needs.</param>
+    public static Props PropsFor(WorkerProtocol.LinkUp link, bool isHeld, WorkerContext context) =>
+        Props.Create(() => new WorkerActor(link, isHeld, context));
 
     protected override void PreStart() => Report();
 
@@ -80,6 +87,12 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             case WorkerProtocol.ForgetSession forget:
                 Forget(forget.Key);
                 break;
+            case WorkerProtocol.DrainWorker:
+                Hold();
+                break;
+            case WorkerProtocol.ResumeWorker:
+                LetGo();
+                break;
             case GraceOver:
                 LoseAll(_ => true);
                 break;
@@ -107,6 +120,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                 Grant(window);
                 return true;
             case Draining draining when draining.Epoch == _link.Epoch:
+                _isLeaving = true;
                 Close(WorkerState.Draining);
                 return true;
             case Accepted accepted:
@@ -143,7 +157,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private void LinkUp(WorkerProtocol.LinkUp up)
     {
         _link = up.Peer;
-        _windowSequence = 0;
+        (_windowSequence, _lastOrder) = (0, 0);
         Timers.Cancel(RetireTimer);
         Timers.Cancel(GraceTimer);
         Detach();
@@ -198,13 +212,54 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             flight.Session.Tell(new WorkerProtocol.AttemptStarted(flight.Segment, flight.Attempt));
         }
         _context.Log.WorkerRegistered(_link.Ip, hello.Capacity, _id, hello.Name, _link.Port, hello.Version, _link.Epoch);
-        _state = hello.Draining ? WorkerState.Draining : WorkerState.Ready;
+        _isLeaving = hello.Draining;
+        _state = WorkerState.Draining;
+        if (_isHeld || _isLeaving)
+        {
+            Report();
+        }
+        else
+        {
+            Open(hello);
+        }
+    }
+
+    private void Open(Hello hello)
+    {
+        _state = WorkerState.Ready;
+        var codecs = Protocol.Media.EncoderNames.CodecsOf(_encoders);
+        _context.Router.Tell(
+            new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs) { LastOrder = _lastOrder }
+        );
+        Report();
+    }
+
+    private void Hold()
+    {
+        _isHeld = true;
         if (_state == WorkerState.Ready)
         {
-            var codecs = Protocol.Media.EncoderNames.CodecsOf(_encoders);
-            _context.Router.Tell(new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs));
+            Close(WorkerState.Draining);
         }
-        Report();
+        else
+        {
+            Report();
+        }
+        Context.Parent.Forward(new WorkerSteeredTo(_id));
+    }
+
+    private void LetGo()
+    {
+        _isHeld = false;
+        if (_state == WorkerState.Draining && !_isLeaving)
+        {
+            Open(_hello!);
+        }
+        else
+        {
+            Report();
+        }
+        Context.Parent.Forward(new WorkerSteeredTo(_id));
     }
 
     private void Grant(Window? window)
@@ -227,6 +282,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         var lanes = _context.Desk.Open(OrderWire.OpeningOf(order, _id, _context.Settings.LaneMargin));
         _inFlight[order.Attempt] = new InFlight(order.Segment, order.Attempt, order.SourceSha256, Sender);
         _sessions.Add(order.Session);
+        _lastOrder = run.Number;
         _agent.Tell(OrderWire.ToWire(run, lanes), Self);
         Report();
     }
@@ -313,6 +369,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                     Name = _hello?.Name ?? "",
                     Link = _link.Kind == LinkKind.Cluster ? "cluster" : "edge",
                     State = _state.ToString().ToLowerInvariant(),
+                    IsHeld = _isHeld,
                     Capacity = (int)(_hello?.Capacity ?? 0),
                     Load = _inFlight.Count,
                     Address = $"{_link.Ip}:{_link.Port}",

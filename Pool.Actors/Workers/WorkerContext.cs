@@ -20,3 +20,6 @@ internal sealed record WorkerContext(
 
 /// <summary>A worker's actor tells its parent how it is.</summary>
 internal sealed record WorkerReport(WorkerStatus Status) : ILocalMessage;
+
+/// <summary>A worker's actor has done what the operator said; its report went before.</summary>
+internal sealed record WorkerSteeredTo(WorkerId Worker) : ILocalMessage;

@@ -53,6 +53,19 @@ public static class WorkerProtocol
     /// <summary>A session ended; its worker may drop what it keeps for it.</summary>
     public sealed record ForgetSession(SessionKey Key) : ILocalMessage;
 
+    /// <summary>
+    /// The operator's word: give this worker no new work, let what runs there finish. It holds over new links, until
+    /// <see cref="ResumeWorker"/>. Answered by <see cref="WorkerSteered"/>.
+    /// </summary>
+    public sealed record DrainWorker(WorkerId Worker) : ILocalMessage;
+
+    /// <summary>The operator's word: give it work again. Answered by <see cref="WorkerSteered"/>.</summary>
+    public sealed record ResumeWorker(WorkerId Worker) : ILocalMessage;
+
+    /// <summary>How the worker is after that.</summary>
+    /// <param name="Status">Null: there is no such worker, or too many are drained.</param>
+    public sealed record WorkerSteered(WorkerStatus? Status) : ILocalMessage;
+
     /// <summary>All workers; answered by <see cref="Workers"/>.</summary>
     public sealed record GetWorkers : ILocalMessage;
 
@@ -119,6 +132,9 @@ public sealed record WorkerStatus
 
     /// <summary><c>joining</c>, <c>ready</c>, <c>draining</c> or <c>gone</c>.</summary>
     public required string State { get; init; }
+
+    /// <summary>Whether this pool's operator has it drained; a worker may also drain by its own operator's word.</summary>
+    public bool IsHeld { get; init; }
 
     /// <summary>Sessions it offers.</summary>
     public required int Capacity { get; init; }

@@ -9,11 +9,15 @@ namespace Pool.Actors.Workers;
 /// </summary>
 internal sealed class WorkersActor : UntypedActor
 {
+    /// <summary>Most workers that may be drained at once, those that are away included.</summary>
+    private const int MaxHeld = 10_000;
+
     private readonly WorkerContext _context;
     private readonly Action<WorkerId, string> _cut;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<WorkerId, WorkerStatus> _statuses = [];
     private readonly Dictionary<WorkerId, WorkerProtocol.LinkUp> _returning = [];
+    private readonly HashSet<WorkerId> _held = [];
 
     public WorkersActor(WorkerContext context, Action<WorkerId, string> cut)
     {
@@ -52,6 +56,20 @@ internal sealed class WorkersActor : UntypedActor
             case WorkerReport report:
                 _statuses[report.Status.Id] = report.Status;
                 break;
+            case WorkerProtocol.DrainWorker drain when _workers.ContainsKey(drain.Worker) && _held.Count < MaxHeld:
+                _held.Add(drain.Worker);
+                _workers[drain.Worker].Forward(drain);
+                break;
+            case WorkerProtocol.ResumeWorker resume when _workers.ContainsKey(resume.Worker):
+                _held.Remove(resume.Worker);
+                _workers[resume.Worker].Forward(resume);
+                break;
+            case WorkerProtocol.DrainWorker or WorkerProtocol.ResumeWorker:
+                Sender.Tell(new WorkerProtocol.WorkerSteered(null));
+                break;
+            case WorkerSteeredTo steered:
+                Sender.Tell(new WorkerProtocol.WorkerSteered(_statuses.GetValueOrDefault(steered.Worker)));
+                break;
             case WorkerProtocol.GetWorkers:
                 Sender.Tell(new WorkerProtocol.Workers([.. _statuses.Values]));
                 break;
@@ -74,7 +92,9 @@ internal sealed class WorkersActor : UntypedActor
         }
         else
         {
-            _workers[up.Worker] = Context.Watch(Context.ActorOf(WorkerActor.PropsFor(up, _context), up.Worker.Text));
+            _workers[up.Worker] = Context.Watch(
+                Context.ActorOf(WorkerActor.PropsFor(up, _held.Contains(up.Worker), _context), up.Worker.Text)
+            );
         }
     }
 

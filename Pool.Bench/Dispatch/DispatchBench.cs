@@ -5,6 +5,7 @@ using Pool.Bench.Nodes;
 using Pool.Bench.Report;
 using Pool.Cmd.Demo;
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Wire;
 using Pool.Worker;
 using Net = Livepeer.Net;
 

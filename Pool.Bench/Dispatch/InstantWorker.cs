@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Pool.Actors.Agent;
 using Pool.Actors.Settings;
+using Pool.Hosting.Logs;
 using Pool.Worker;
 
 namespace Pool.Bench.Dispatch;
@@ -17,7 +18,7 @@ internal static class InstantWorker
     public static async Task<int> RunAsync(string folder, string[] args)
     {
         var settings = RoomSettings.Read(NodeConfig.Load(WorkerFlags.Table, args, Environment.GetEnvironmentVariable));
-        using var logs = LoggerFactory.Create(logging => settings.Log.Configure(logging, settings.Node.Verbosity));
+        using var logs = NodeLogs.Open(settings.Log, settings.Node.Verbosity, TimeProvider.System);
         using var end = new EndSignal(TimeProvider.System);
         await WorkerNode.RunAsync(settings, logs, end.Token, new InstantEngine(folder));
         return 0;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Pool.Bench.Media;
-using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 

@@ -115,7 +115,7 @@ internal sealed class BenchPool : IAsyncDisposable
     {
         try
         {
-            using var workers = await new AdminClient(_operator).GetAsync("workers", cancel);
+            using var workers = await new NodeClient(_operator).GetAsync("workers", cancel);
             return workers.RootElement.EnumerateArray().Any(worker => worker.GetProperty("state").GetString() == "ready");
         }
         catch (CommandFailure failure) when (failure.Code == ExitCode.Unreachable)

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Pool.Cmd.Palettes;
+using Pool.Cmd.Output;
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
 using Spectre.Console;
 
 namespace Pool.Cmd.Demo;
@@ -75,7 +76,15 @@ internal static class DemoCommand
                 cancel
             );
             using var workers = await pool.WorkersAsync(cancel);
-            console.Write(ListCommand.TableOf(workers.RootElement, ["name", "state", "segments", "pixels"]));
+            console.Write(
+                Show.Table(
+                    workers.RootElement.Items(),
+                    Column.Of("name"),
+                    Column.Of("state"),
+                    Column.Of("segments"),
+                    Column.Of("pixels")
+                )
+            );
             return report.Ok;
         }
         finally
@@ -119,6 +128,7 @@ internal static class DemoCommand
         {
             console.WriteLine($"The pool goes on at {pool.ServiceAddress}; its folder is {folder.FullName}");
             console.WriteLine($"  look:  {Environment.ProcessPath} -H {pool.OperatorAddress} worker list");
+            console.WriteLine($"  steer: {Environment.ProcessPath} -H {pool.OperatorAddress} --token-file {pool.TokenFile}");
             console.WriteLine($"  end:   kill {string.Join(' ', pool.Nodes.Select(node => node.Id))}");
             return;
         }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Pool.Protocol.Identity;
 
 namespace Pool.Cmd.Demo;
 
@@ -11,6 +12,8 @@ internal sealed class DemoPool(string folder, TimeProvider time) : IDisposable
 {
     /// <summary>Sessions each worker offers: enough for the demo's streams if only one worker is left.</summary>
     private const int SessionsPerWorker = 2;
+
+    private const string OrchestratorName = "orchestrator";
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
@@ -27,6 +30,9 @@ internal sealed class DemoPool(string folder, TimeProvider time) : IDisposable
     /// <summary>Where operators go.</summary>
     public string OperatorAddress { get; } = FreeAddress();
 
+    /// <summary>What shows the orchestrator that somebody is its operator.</summary>
+    public string TokenFile => OperatorToken.PathIn(Path.Combine(folder, OrchestratorName));
+
     /// <summary>Starts everything and waits until all workers are ready.</summary>
     /// <exception cref="CommandFailure">A node ended, or is not ready in time.</exception>
     public async Task StartAsync(int workers, CancellationToken cancel)
@@ -34,7 +40,7 @@ internal sealed class DemoPool(string folder, TimeProvider time) : IDisposable
         var secret = Path.Combine(folder, "secret");
         await WriteSecretAsync(secret, cancel);
         Start(
-            "orchestrator",
+            OrchestratorName,
             NodePrograms.Orchestrator,
             $"-serviceAddr={ServiceAddress}",
             $"-cliAddr={OperatorAddress}",
@@ -60,7 +66,7 @@ internal sealed class DemoPool(string folder, TimeProvider time) : IDisposable
 
     /// <summary>What the orchestrator tells of its workers.</summary>
     public async Task<JsonDocument> WorkersAsync(CancellationToken cancel) =>
-        await new AdminClient(OperatorAddress).GetAsync("workers", cancel);
+        await new NodeClient(OperatorAddress).GetAsync("workers", cancel);
 
     /// <summary>Ends everything that was started, workers first.</summary>
     /// <returns>Names of nodes that had to be killed.</returns>

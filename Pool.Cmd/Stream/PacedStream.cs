@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Grpc.Core;
+using Pool.Cmd.Stream.Cutting;
+using Pool.Cmd.Stream.Wire;
 
 namespace Pool.Cmd.Stream;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
+using Pool.Cmd.Stream.Cutting;
+using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Pool.Cmd.Stream.Cutting;
 
 namespace Pool.Cmd.Stream;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Grpc.Core;
+using Pool.Cmd.Stream.Cutting;
+using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
 
 namespace Pool.Cmd.Stream;

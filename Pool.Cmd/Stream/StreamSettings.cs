@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pool.Cmd.Stream.Cutting;
 using Pool.Protocol.Media;
 
 namespace Pool.Cmd.Stream;

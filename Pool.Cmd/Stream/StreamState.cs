@@ -1,3 +1,5 @@
+using Pool.Cmd.Stream.Wire;
+
 namespace Pool.Cmd.Stream;
 
 /// <summary>What belongs to one of the streams that run at once.</summary>

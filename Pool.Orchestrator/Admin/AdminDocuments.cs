@@ -1,4 +1,4 @@
-using Pool.Actors.Link;
+using Pool.Actors.Routing;
 using Pool.Actors.Sessions;
 using Pool.Actors.Workers;
 
@@ -17,7 +17,8 @@ internal sealed record WorkerView(
     IReadOnlyList<string> Encoders,
     long Segments,
     long Pixels,
-    long Failures
+    long Failures,
+    bool Drained
 )
 {
     public static WorkerView Of(WorkerStatus worker) =>
@@ -33,7 +34,26 @@ internal sealed record WorkerView(
             worker.Encoders,
             worker.Segments,
             worker.Pixels,
-            worker.Failures
+            worker.Failures,
+            worker.IsHeld
+        );
+}
+
+/// <summary>One worker as <c>pool worker show</c> shows it.</summary>
+/// <param name="Worker">As in the list.</param>
+/// <param name="TakesWork">Whether the router gives it work.</param>
+/// <param name="Accepts">Attempts that it would accept right now.</param>
+/// <param name="Ratio">Smoothed time of an attempt over its segment's duration; null: nothing is known yet.</param>
+/// <param name="Sessions">Sessions at home there, as GATEWAY/MANIFEST; bounded.</param>
+internal sealed record WorkerDetail(WorkerView Worker, bool TakesWork, int Accepts, double? Ratio, IReadOnlyList<string> Sessions)
+{
+    public static WorkerDetail Of(WorkerStatus worker, RouterProtocol.Standing standing) =>
+        new(
+            WorkerView.Of(worker),
+            standing.Seated,
+            standing.Credit,
+            standing.Ratio,
+            [.. standing.Homes.Select(home => home.ToString())]
         );
 }
 
@@ -46,10 +66,13 @@ internal sealed record SessionView(
     int Queued,
     IReadOnlyList<string> Profiles,
     string Gateway,
-    long Failed
+    long Failed,
+    string? WorkerName
 )
 {
-    public static SessionView Of(SessionStatus session) =>
+    /// <param name="session">The session.</param>
+    /// <param name="names">Names of workers.</param>
+    public static SessionView Of(SessionStatus session, WorkerNames names) =>
         new(
             session.Key.ManifestId,
             session.State,
@@ -58,24 +81,7 @@ internal sealed record SessionView(
             session.Queued,
             session.Profiles,
             session.Key.Gateway,
-            session.Failed
+            session.Failed,
+            session.Worker is { } worker ? names.Of(worker) : null
         );
-}
-
-/// <summary>One node as <c>pool cluster show</c> shows it: members, and edge nodes beside them.</summary>
-internal sealed record NodeView(string Address, IReadOnlyList<string> Roles, string Status, string Reachability, string Version)
-{
-    public static NodeView Self(string nodeId, string version, string? whyNotReady) =>
-        new(AddressOf(LinkPeer.HostOfOrchestrator(nodeId)), ["orchestrator"], whyNotReady ?? "up", "reachable", version);
-
-    public static NodeView Of(WorkerStatus worker) =>
-        new(
-            AddressOf(LinkPeer.HostOfWorker(worker.Id.Text)),
-            ["worker", worker.Link],
-            worker.State,
-            worker.State == "gone" ? "unreachable" : "reachable",
-            worker.Version
-        );
-
-    private static string AddressOf(string host) => $"akka.{GateTransport.AddressOf(host)}";
 }

@@ -1,78 +1,108 @@
 using System.Collections.Immutable;
 using System.Net;
-using Pool.Orchestrator.Gateway;
-using Pool.Orchestrator.Media;
-using Pool.Protocol.Identity;
+using Pool.Actors.Sessions;
+using Pool.Actors.Workers;
+using Pool.Hosting.Operator;
 
 namespace Pool.Orchestrator.Admin;
 
-/// <summary>
-/// The operator's address: health and lists. It is a host of its own, so that nothing of it can be reached on the service port; a browser
-/// that was led here by a page of somebody else's is turned away by its Host header.
-/// </summary>
-internal sealed class AdminHost(ActorEdge edge, NodeHealth health, NodeId self, string version)
+/// <summary>What an orchestrator shows its operator besides what every node does: workers, sessions, the cluster.</summary>
+/// <param name="edge">Asks the actors.</param>
+/// <param name="cluster">The cluster.</param>
+/// <param name="log">Hears of what the operator does.</param>
+internal sealed class AdminHost(AdminEdge edge, ClusterDesk cluster, ILogger<AdminHost> log)
 {
     private const string NoAnswer = "the node's actors do not answer";
-    private const long MaxBodyBytes = 0;
 
     /// <summary>Makes the host; it listens once it is started.</summary>
-    public WebApplication Build(IPEndPoint listen, ILoggerFactory logs)
+    public WebApplication Build(OperatorParts parts, IPEndPoint listen) => OperatorHost.Build(parts, listen, Map);
+
+    private void Map(IEndpointRouteBuilder app)
     {
-        var builder = BareHost.Builder(logs);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            kestrel.Listen(listen);
-        });
-        var app = builder.Build();
-        app.Use((context, next) => GuardAsync(context, listen.Address, next));
-        app.MapGet("/healthz", HealthAsync);
-        // As delegates: a request delegate's result is thrown away.
-        app.MapGet("/admin/workers", (Delegate)WorkersAsync);
-        app.MapGet("/admin/sessions", (Delegate)SessionsAsync);
-        app.MapGet("/admin/cluster", (Delegate)ClusterAsync);
-        return app;
+        var admin = app.MapGroup(OperatorGuard.Admin);
+        admin.MapGet("/workers", (CancellationToken cancel) => WithWorkersAsync(all => Json(all.Select(WorkerView.Of)), cancel));
+        admin.MapGet("/worker", (string? id, CancellationToken cancel) => WithWorkerAsync(id, w => ShowAsync(w, cancel), cancel));
+        admin.MapPost("/worker/drain", (string? id, CancellationToken cancel) => SteerAsync(id, drain: true, cancel));
+        admin.MapPost("/worker/resume", (string? id, CancellationToken cancel) => SteerAsync(id, drain: false, cancel));
+        admin.MapGet("/sessions", SessionsAsync);
+        admin.MapGet("/session", SessionAsync);
+        admin.MapGet("/cluster", (CancellationToken cancel) => WithWorkersAsync(all => Json(cluster.Members(all)), cancel));
+        admin.MapGet("/cluster/tail", (int? last) => Answer.Lines(cluster.Events.Listen(last ?? 0, _ => true)));
+        admin.MapPost("/cluster/down", (string? id, CancellationToken cancel) => EndAsync(id, down: true, cancel));
+        admin.MapPost("/cluster/leave", (string? id, CancellationToken cancel) => EndAsync(id, down: false, cancel));
     }
 
-    private static Task GuardAsync(HttpContext context, IPAddress listen, RequestDelegate next)
+    private Task<IResult> EndAsync(string? id, bool down, CancellationToken cancel) =>
+        WithWorkersAsync(
+            all =>
+            {
+                log.MemberEnded(down ? "down" : "leave", id ?? "");
+                return cluster.End(all, id, down);
+            },
+            cancel
+        );
+
+    private Task<IResult> SteerAsync(string? id, bool drain, CancellationToken cancel) =>
+        WithWorkerAsync(
+            id,
+            async worker =>
+            {
+                var steered = await edge.SteerAsync(worker.Id, drain, cancel);
+                if (steered?.Status is not { } status)
+                {
+                    return steered is null ? Unanswered() : Answer.NotFound($"worker {id} is gone");
+                }
+                log.WorkerSteered(drain ? "drain" : "resume", status.Id, status.Name, status.State);
+                return Json(WorkerView.Of(status));
+            },
+            cancel
+        );
+
+    private async Task<IResult> ShowAsync(WorkerStatus worker, CancellationToken cancel) =>
+        await edge.StandingAsync(worker.Id, cancel) is { } standing ? Json(WorkerDetail.Of(worker, standing)) : Unanswered();
+
+    private async Task<IResult> SessionsAsync(CancellationToken cancel) =>
+        await edge.SessionsAsync(cancel) is { } sessions
+            ? await WithWorkersAsync(all => Json(ViewsOf(sessions, all)), cancel)
+            : Unanswered();
+
+    private async Task<IResult> SessionAsync(string? id, CancellationToken cancel)
     {
-        var host = context.Request.Host.Host.Trim('[', ']');
-        var isOurs =
-            host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out var address) && (IPAddress.IsLoopback(address) || address.Equals(listen)));
-        return isOurs
-            ? next(context)
-            : TextReply.SendAsync(
-                context,
-                StatusCodes.Status403Forbidden,
-                "write the address itself, not a name, in the Host header"
-            );
-    }
-
-    private Task HealthAsync(HttpContext context) =>
-        health.WhyNot is { } why
-            ? TextReply.SendAsync(context, StatusCodes.Status503ServiceUnavailable, why)
-            : TextReply.SendAsync(context, StatusCodes.Status200OK, "ok");
-
-    private async Task<IResult> WorkersAsync(HttpContext context) =>
-        ListOf(await edge.WorkersAsync(context.RequestAborted), WorkerView.Of);
-
-    private async Task<IResult> SessionsAsync(HttpContext context) =>
-        ListOf(await edge.SessionsAsync(context.RequestAborted), SessionView.Of);
-
-    private async Task<IResult> ClusterAsync(HttpContext context)
-    {
-        if (await edge.WorkersAsync(context.RequestAborted) is not { } workers)
+        if (await edge.SessionsAsync(cancel) is not { } sessions || await edge.WorkersAsync(cancel) is not { } workers)
         {
             return Unanswered();
         }
-        var own = NodeView.Self(self.Text, version, health.WhyNot);
-        return Results.Json(workers.Select(NodeView.Of).Prepend(own));
+        var (session, instead) = SessionLookup.Find(sessions, id);
+        if (session is null)
+        {
+            return instead!;
+        }
+        var names = new WorkerNames(workers);
+        return await edge.StoryAsync(session.Key, cancel) is { } story
+            ? Json(SessionDetail.Of(SessionView.Of(session, names), story, names))
+            : Unanswered();
     }
 
-    private static IResult ListOf<TStatus, TView>(ImmutableArray<TStatus>? all, Func<TStatus, TView> view) =>
-        all is { } list ? Results.Json(list.Select(view)) : Unanswered();
+    private async Task<IResult> WithWorkersAsync(Func<ImmutableArray<WorkerStatus>, IResult> then, CancellationToken cancel) =>
+        await edge.WorkersAsync(cancel) is { } workers ? then(workers) : Unanswered();
 
-    private static IResult Unanswered() => Results.Text(NoAnswer + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+    private async Task<IResult> WithWorkerAsync(string? id, Func<WorkerStatus, Task<IResult>> then, CancellationToken cancel)
+    {
+        if (await edge.WorkersAsync(cancel) is not { } workers)
+        {
+            return Unanswered();
+        }
+        var (worker, instead) = WorkerLookup.Find(workers, id);
+        return worker is null ? instead! : await then(worker);
+    }
+
+    private static IEnumerable<SessionView> ViewsOf(ImmutableArray<SessionStatus> sessions, ImmutableArray<WorkerStatus> workers)
+    {
+        var names = new WorkerNames(workers);
+        return sessions.Select(session => SessionView.Of(session, names));
+    }
+
+    private static IResult Json<T>(T document) => Results.Json(document);
+
+    private static IResult Unanswered() => Answer.Unavailable(NoAnswer);
 }

@@ -1,4 +1,5 @@
 using Pool.Orchestrator.Telemetry;
+using Pool.Protocol.Identity;
 
 namespace Pool.Orchestrator.Admin;
 
@@ -14,4 +15,14 @@ internal static partial class AdminLog
         "draining took too long: segments that are still open are given up"
     )]
     public static partial void DrainTimedOut(this ILogger log);
+
+    [LoggerMessage(
+        LogEvents.WorkerSteered,
+        LogLevel.Information,
+        "the operator's word: {Order} worker={WorkerId} name={Name} state={State}"
+    )]
+    public static partial void WorkerSteered(this ILogger log, string order, WorkerId workerId, string name, string state);
+
+    [LoggerMessage(LogEvents.MemberEnded, LogLevel.Warning, "the operator's word: {Order} member={Member}")]
+    public static partial void MemberEnded(this ILogger log, string order, string member);
 }

@@ -1,20 +1,17 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Pool.Actors.Sessions;
-using Pool.Actors.Workers;
 using Pool.Protocol.Livepeer;
 
 namespace Pool.Orchestrator.Gateway;
 
 /// <summary>
-/// The one place where anything but an actor speaks to actors, and the only one that asks and waits. Comes after
-/// <see cref="SegmentEndpoint"/> and the admin pages, before the sessions and the workers.
+/// Where the gateways' door speaks to actors: the only place there that asks and waits. Comes after <see cref="SegmentEndpoint"/>, before
+/// the sessions.
 /// </summary>
 /// <param name="sessions">Speaks <see cref="SessionProtocol"/>.</param>
-/// <param name="workers">Speaks <see cref="WorkerProtocol"/>.</param>
 /// <param name="patience">Longest wait for an answer that needs no work.</param>
 /// <param name="log">The room's log.</param>
-internal sealed class ActorEdge(IActorRef sessions, IActorRef workers, TimeSpan patience, ILogger<ActorEdge> log)
+internal sealed class ActorEdge(IActorRef sessions, TimeSpan patience, ILogger<ActorEdge> log)
 {
     private const int DurationsWaited = 4;
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(8);
@@ -62,14 +59,6 @@ internal sealed class ActorEdge(IActorRef sessions, IActorRef workers, TimeSpan 
     /// <returns>False if some were still open when the time was over.</returns>
     public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken ct) =>
         await AskAsync(sessions, new SessionProtocol.Drain(), limit, ct) is SessionProtocol.Drained;
-
-    /// <summary>All sessions; null: no answer came.</summary>
-    public async Task<ImmutableArray<SessionStatus>?> SessionsAsync(CancellationToken ct) =>
-        (await AskAsync(sessions, new SessionProtocol.GetSessions(), patience, ct) as SessionProtocol.Sessions)?.All;
-
-    /// <summary>All workers; null: no answer came.</summary>
-    public async Task<ImmutableArray<WorkerStatus>?> WorkersAsync(CancellationToken ct) =>
-        (await AskAsync(workers, new WorkerProtocol.GetWorkers(), patience, ct) as WorkerProtocol.Workers)?.All;
 
     private async Task<object?> AskAsync(IActorRef actor, object message, TimeSpan limit, CancellationToken ct)
     {

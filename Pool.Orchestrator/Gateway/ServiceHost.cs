@@ -1,4 +1,5 @@
 using System.Net;
+using Pool.Hosting;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
 

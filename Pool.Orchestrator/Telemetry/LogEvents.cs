@@ -35,4 +35,8 @@ internal static class LogEvents
     public const int Draining = 5302;
     public const int Stopped = 5303;
     public const int DrainTimedOut = 5304;
+
+    // Admin
+    public const int WorkerSteered = 5401;
+    public const int MemberEnded = 5402;
 }

@@ -41,6 +41,8 @@ internal static class Code
             .LoadAssemblies(
                 typeof(Protocol.Media.MediaInspector).Assembly,
                 typeof(Actors.ILocalMessage).Assembly,
+                System.Reflection.Assembly.Load("Pool.Hosting"),
+                System.Reflection.Assembly.Load("Pool.Doctor"),
                 System.Reflection.Assembly.Load("pool"),
                 System.Reflection.Assembly.Load("Pool.Orchestrator"),
                 System.Reflection.Assembly.Load("Pool.Worker"),

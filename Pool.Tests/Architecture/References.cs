@@ -12,8 +12,10 @@ public sealed class References
     private static readonly Dictionary<string, string[]> Forbidden = new()
     {
         ["Pool.Protocol"] = [Akka, Project.Web, Encoder, "pool."],
-        ["Pool.Actors"] = [Project.Web, Encoder, "pool.orchestrator", "pool.worker", "pool.cmd"],
-        ["Pool.Cmd"] = [Akka, Project.Web, Encoder, "pool.actors", "pool.orchestrator", "pool.worker"],
+        ["Pool.Doctor"] = [Akka, Project.Web, Encoder, "pool."],
+        ["Pool.Hosting"] = [Encoder, "pool.orchestrator", "pool.worker", "pool.cmd"],
+        ["Pool.Actors"] = [Project.Web, Encoder, "pool.hosting", "pool.orchestrator", "pool.worker", "pool.cmd"],
+        ["Pool.Cmd"] = [Akka, Project.Web, Encoder, "pool.actors", "pool.hosting", "pool.orchestrator", "pool.worker"],
         ["Pool.Orchestrator"] = [Encoder, "pool.worker", "pool.cmd"],
         ["Pool.Worker"] = ["pool.orchestrator", "pool.cmd", "pool.ledger", "pool.chain"],
         ["Pool.Bench"] = ["pool.tests", "xunit"],

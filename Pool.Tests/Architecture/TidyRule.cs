@@ -20,7 +20,7 @@ internal sealed partial record TidyRule(string Name, Func<IReadOnlyList<SourceFi
     public const int MaxOutgrownFiles = 25;
 
     // To be divided. A room that no longer needs to stand here breaks the rule too.
-    private static readonly string[] Outgrown = ["Pool.Cmd/Stream", "Pool.Protocol/Livepeer"];
+    private static readonly string[] Outgrown = ["Pool.Protocol/Livepeer"];
 
     /// <summary>All rules of this kind.</summary>
     public static TidyRule[] All { get; } =

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Pool.Actors.Agent;
+using Pool.Actors.Routing;
 using Pool.Actors.Sessions;
+using Pool.Actors.Workers;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
@@ -249,6 +251,33 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         Assert.IsType<SessionProtocol.SegmentTranscoded>(await answer);
         Assert.Equal(again, Assert.Single(sources));
     }
+
+    [Fact]
+    public async Task A_worker_resumed_on_the_link_it_was_drained_on_is_given_no_more_than_it_granted()
+    {
+        var end = new TaskCompletionSource<TranscodeOutcome>();
+        var hands = new SteeredHands();
+        var worker = await JoinAsync('a', hands, out _, capacity: 2);
+        await SendAsync("stream");
+        await SendAsync("stream");
+        hands.Transcode = (_, _) => end.Task;
+        var running = SendAsync("stream");
+        await Eventually.IsAsync(() => hands.Begun.Count == 3, "the third segment has begun");
+
+        Assert.Equal("draining", (await SteerAsync(new WorkerProtocol.DrainWorker(worker.Id))).State);
+        Assert.False((await StandingAsync(worker)).Seated);
+        Assert.Equal("ready", (await SteerAsync(new WorkerProtocol.ResumeWorker(worker.Id))).State);
+        await Eventually.IsAsync(async () => (await StandingAsync(worker)).Credit > 0, "it grants again");
+        Assert.Equal(1, (await StandingAsync(worker)).Credit);
+        end.SetResult(SteeredHands.Done(hands.Begun.Last()));
+        Assert.IsType<SessionProtocol.SegmentTranscoded>(await running);
+    }
+
+    private async Task<WorkerStatus> SteerAsync(object order) =>
+        (await LinkedNodes.AskAsync<WorkerProtocol.WorkerSteered>(_nodes.Actors.Workers, order)).Status!;
+
+    private Task<RouterProtocol.Standing> StandingAsync(WorkerNode worker) =>
+        LinkedNodes.AskAsync<RouterProtocol.Standing>(_nodes.Actors.Router, new RouterProtocol.GetStanding(worker.Id));
 
     private Task<WorkerNode> JoinAsync(char digit, SteeredHands hands) => JoinAsync(digit, hands, out _);
 

@@ -1,4 +1,5 @@
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
 using Xunit;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Pool.Cmd;
-using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
 using Pool.Protocol.Livepeer;
 using Pool.Tests.Fixtures;
 using Xunit;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
 using Pool.Protocol.Media;
 using Spectre.Console;
 using Xunit;

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Pool.Cmd;
 using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Cutting;
+using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
 using Pool.Tests.Fixtures;
 using Xunit;

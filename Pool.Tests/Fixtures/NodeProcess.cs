@@ -84,7 +84,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string PathOf(string project)
+    /// <summary>Where a program of this build is.</summary>
+    public static string PathOf(string project)
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory);
         var root = build.Parent!.Parent!.Parent!.Parent!.FullName;

@@ -1,4 +1,4 @@
-using Pool.Cmd.Stream;
+using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 

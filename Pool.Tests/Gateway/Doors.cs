@@ -74,8 +74,8 @@ internal sealed class Doors : IAsyncDisposable
         PoolKey = Own(NodeKey.LoadOrCreate(_folder.File("pool.key"), "pool"));
         var publicKey = Own(NodeKey.LoadOrCreate(_folder.File("public.key"), "127.0.0.1"));
         _actors = ActorSystem.Create("doors", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
-        var actor = _actors.ActorOf(Sessions.Props());
-        Edge = new ActorEdge(actor, actor, TimeSpan.FromSeconds(5), Logs.CreateLogger<ActorEdge>());
+        Actor = _actors.ActorOf(Sessions.Props());
+        Edge = new ActorEdge(Actor, TimeSpan.FromSeconds(5), Logs.CreateLogger<ActorEdge>());
         Sources = new SegmentStore(options.Media, time);
         Renditions = Own(new RenditionStore(options.Media, time));
         Desk = Own(new AttemptDesk(Sources, Renditions, new AttemptToken(new byte[32], time), time));
@@ -125,6 +125,9 @@ internal sealed class Doors : IAsyncDisposable
     public LogLines Logs { get; } = new();
 
     public NodeKey PoolKey { get; }
+
+    /// <summary>Whom the doors speak to.</summary>
+    public IActorRef Actor { get; }
 
     public ActorEdge Edge { get; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Pool.Actors.Routing;
 using Pool.Actors.Sessions;
 using Pool.Actors.Workers;
 using Pool.Protocol.Identity;
@@ -26,6 +27,9 @@ internal sealed class StandInSessions
 
     public ImmutableArray<WorkerStatus> Workers { get; set; } = [];
 
+    /// <summary>Why every session is where it is.</summary>
+    public PlacementStory Story { get; set; } = PlacementStory.None;
+
     public IEnumerable<T> SeenOf<T>() => Seen.OfType<T>();
 
     /// <summary>An answer of given renditions.</summary>
@@ -45,6 +49,9 @@ internal sealed class StandInSessions
                 : new SessionProtocol.SegmentAdmitted(admit.Segment),
             SessionProtocol.Drain => new SessionProtocol.Drained(),
             SessionProtocol.GetSessions => new SessionProtocol.Sessions(Sessions),
+            RouterProtocol.GetStory story => new RouterProtocol.Story(story.Key, Story),
+            RouterProtocol.GetStanding standing => new RouterProtocol.Standing(standing.Worker, true, 1, 0.5, []),
+            WorkerProtocol.DrainWorker drain => new WorkerProtocol.WorkerSteered(Workers.Single(w => w.Id == drain.Worker)),
             WorkerProtocol.GetWorkers => new WorkerProtocol.Workers(Workers),
             _ => null,
         };

@@ -58,7 +58,11 @@ public sealed class Programs
             $"-cliAddr={taken.LocalEndpoint}"
         );
         Assert.Equal(2, await node.ExitAsync(60));
-        Assert.Contains($"pool-worker: -cliAddr {taken.LocalEndpoint} cannot be used", node.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"pool-worker: -cliAddr {taken.LocalEndpoint}: the port is in use",
+            node.Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("   at ", node.Output, StringComparison.Ordinal);
     }
 

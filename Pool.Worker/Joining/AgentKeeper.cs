@@ -16,9 +16,13 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
 {
     private static readonly TimeSpan LivedAfter = TimeSpan.FromMinutes(1);
     private volatile IActorRef _agent = ActorRefs.Nobody;
+    private volatile ActorSystem? _system;
 
     /// <summary>The agent of the system that runs now.</summary>
     public IActorRef Agent => _agent;
+
+    /// <summary>The actor system that runs now; null before the first.</summary>
+    public ActorSystem? System => _system;
 
     /// <summary>Runs actor systems until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -27,7 +31,7 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
         {
             var since = time.GetTimestamp();
             var actors = start();
-            _agent = actors.Agent;
+            (_agent, _system) = (actors.Agent, actors.System);
             var watch = actors.System.ActorOf(Props.Create(() => new QuarantineWatch(log)));
             actors.System.EventStream.Subscribe(watch, typeof(ThisActorSystemQuarantinedEvent));
             await using (stop.Register(() => actors.System.Terminate()))

@@ -11,8 +11,9 @@ internal sealed class WorkerIdentity : IDisposable
     private const int BootIdDigits = 16;
     private readonly FolderLock _lock;
 
-    private WorkerIdentity(FolderLock held, NodeKey key, PoolPin pin)
+    private WorkerIdentity(FolderLock held, NodeKey key, PoolPin pin, OperatorToken token)
     {
+        Operator = token;
         _lock = held;
         Key = key;
         Pin = pin;
@@ -28,6 +29,9 @@ internal sealed class WorkerIdentity : IDisposable
     /// <summary>The pool's key as this worker knows it.</summary>
     public PoolPin Pin { get; }
 
+    /// <summary>What shows that somebody is the worker's operator.</summary>
+    public OperatorToken Operator { get; }
+
     /// <summary>New for every start of the process.</summary>
     public string BootId { get; } = RandomNumberGenerator.GetHexString(BootIdDigits, lowercase: true);
 
@@ -39,7 +43,7 @@ internal sealed class WorkerIdentity : IDisposable
         try
         {
             var key = NodeKey.LoadOrCreate(Path.Combine(dataDir, KeyName), "pool-worker");
-            return new WorkerIdentity(held, key, PoolPin.Open(dataDir));
+            return new WorkerIdentity(held, key, PoolPin.Open(dataDir), OperatorToken.Open(dataDir));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -16,9 +16,16 @@ internal sealed class TranscodingRoom : IDisposable
 
     private readonly SpawnThread _spawn;
 
-    private TranscodingRoom(ITranscodeEngine engine, Scratch scratch, ImmutableArray<ProvenDevice> devices, SpawnThread spawn)
+    private TranscodingRoom(
+        ITranscodeEngine engine,
+        Launcher launcher,
+        Scratch scratch,
+        ImmutableArray<ProvenDevice> devices,
+        SpawnThread spawn
+    )
     {
         Engine = engine;
+        Launcher = launcher;
         Scratch = scratch;
         Devices = devices;
         _spawn = spawn;
@@ -26,6 +33,9 @@ internal sealed class TranscodingRoom : IDisposable
 
     /// <summary>Runs attempts.</summary>
     public ITranscodeEngine Engine { get; }
+
+    /// <summary>How ffmpeg is started.</summary>
+    public Launcher Launcher { get; }
 
     /// <summary>Folders of attempts.</summary>
     public Scratch Scratch { get; }
@@ -67,7 +77,7 @@ internal sealed class TranscodingRoom : IDisposable
         {
             var trial = EngineOf(candidates.Select(device => new EngineDevice(device, launcher, new NvencCap(null, time))));
             var proven = await TestAsync(trial, candidates, launcher, scratch, time, logs, cancellation).ConfigureAwait(false);
-            return new TranscodingRoom(EngineOf(proven.Select(Ready)), scratch, proven, spawn);
+            return new TranscodingRoom(EngineOf(proven.Select(Ready)), launcher, scratch, proven, spawn);
         }
         catch
         {
