@@ -5,11 +5,13 @@ using Pool.Actors.Routing;
 using Pool.Actors.Settings;
 using Pool.Hosting;
 using Pool.Hosting.Logs;
+using Pool.Hosting.Metrics;
 using Pool.Hosting.Operator;
 using Pool.Orchestrator.Admin;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 
@@ -37,6 +39,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly ActorEdge _edge;
     private readonly WarningRate _warnings;
     private readonly HandshakeGate _gate;
+    private readonly NodeMetrics _metrics;
     private WebApplication? _admin;
     private WebApplication? _service;
 
@@ -65,6 +68,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _actors = PoolSystem.StartOrchestrator(_hub, parts);
         _edge = new ActorEdge(_actors.Sessions, settings.Gateway.AskTimeout, Log<ActorEdge>());
         _heartbeat = new LinkHeartbeat(_hub, settings.Link);
+        _metrics = new NodeMetrics(NodeMetrics.Orchestrator, _folder.Node.Text, Version);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
         _gate = new HandshakeGate(settings.Gate, time);
         var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
@@ -147,9 +151,11 @@ internal sealed class OrchestratorNode : IAsyncDisposable
             Token = _folder.Operator,
             WhyNotReady = _ => ValueTask.FromResult(_health.WhyNot),
             Logs = _logs,
+            Metrics = _metrics,
             Actors = () => _actors.System,
             Examine = checkup.ExamineAsync,
         };
+        _ = new PoolMetrics(_metrics, edge);
         var cluster = new ClusterDesk(_actors.System, _hub, Version, _time);
         return new AdminHost(edge, cluster, Log<AdminHost>()).Build(parts, listen);
     }
@@ -160,11 +166,12 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         var tokens = new AuthTokenMint(_folder.AuthTokenKey, _time);
         var offer = new Offer(uri, Version, _abilities);
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
-        var reply = new SegmentReply(offer, payments, Log<SegmentReply>());
+        var metrics = new SegmentMetrics(_metrics);
+        var reply = new SegmentReply(offer, payments, metrics, Log<SegmentReply>());
         return new ServiceDoors(
             new ServicePort(_settings.Gate, (_folder.PoolKey, _folder.PublicKey), _gate, _links, _warnings, Log<ServicePort>()),
             new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
-            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, offer, _time, Log<SegmentEndpoint>()),
+            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, offer, metrics, _time, Log<SegmentEndpoint>()),
             new StreamEndpoint(_renditions),
             new MediaDoor(_desk, _sources, _renditions, Log<MediaDoor>())
         );

@@ -3,12 +3,14 @@ using Pool.Actors.Cluster;
 using Pool.Actors.Link;
 using Pool.Actors.Settings;
 using Pool.Hosting.Logs;
+using Pool.Hosting.Metrics;
 using Pool.Protocol.Messages;
 using Pool.Worker.Admin;
 using Pool.Worker.Children;
 using Pool.Worker.Devices;
 using Pool.Worker.Joining;
 using Pool.Worker.Media;
+using Pool.Worker.Telemetry;
 using Pool.Worker.Transcoding;
 
 namespace Pool.Worker;
@@ -48,8 +50,10 @@ internal static class WorkerNode
         using var lanes = new Lanes(settings.Lanes, identity, route, time, factory.CreateLogger<Lanes>());
         hub.Up += _ => lanes.Warm();
         var offer = OfferOf(node, identity, room);
-        var transfer = new MediaClient(settings.Lanes, lanes, room.Scratch);
-        var parts = new WorkerParts(settings.Agent, transfer, instead ?? room.Engine, identity.Key.Key.SignHash, time, factory)
+        var metrics = new NodeMetrics(NodeMetrics.Worker, identity.Id.Text, offer.Version);
+        var transfer = new MeteredTransfer(new MediaClient(settings.Lanes, lanes, room.Scratch), metrics, time);
+        var engine = new MeteredEngine(instead ?? room.Engine, metrics, time);
+        var parts = new WorkerParts(settings.Agent, transfer, engine, identity.Key.Key.SignHash, time, factory)
         {
             Kind = node.Join,
         };
@@ -60,25 +64,13 @@ internal static class WorkerNode
             time,
             factory.CreateLogger<AgentKeeper>()
         );
-        var dialer = new LinkDialer(
-            new DialerParts
-            {
-                Addresses = node.OrchAddr,
-                Secret = node.OrchSecret,
-                Identity = identity,
-                Kind = node.Join,
-                Hub = hub,
-                Route = route,
-                Dial = settings.Dial,
-                Link = settings.Link,
-                Time = time,
-            },
-            factory.CreateLogger<LinkDialer>()
-        );
+        var dialer = DialerOf(settings, identity, hub, route, factory);
         var edge = new AgentEdge(keeper);
         var checkup = new WorkerCheckup(node, settings.Scratch.BudgetBytes, room);
         var desk = new OperatorDesk(edge, keeper, dialer, checkup);
-        await using var admin = node.CliAddr is { } cli ? await desk.StartAsync(cli, offer, identity.Operator, logs) : null;
+        await using var admin = node.CliAddr is { } cli
+            ? await desk.StartAsync(cli, offer, (identity.Operator, logs, metrics))
+            : null;
         log.Started(
             offer.Version,
             identity.Id.Text,
@@ -99,6 +91,29 @@ internal static class WorkerNode
         await ending.CancelAsync();
         await Task.WhenAll(running);
     }
+
+    private static LinkDialer DialerOf(
+        RoomSettings settings,
+        WorkerIdentity identity,
+        LinkHub hub,
+        PoolRoute route,
+        ILoggerFactory logs
+    ) =>
+        new(
+            new DialerParts
+            {
+                Addresses = settings.Node.OrchAddr,
+                Secret = settings.Node.OrchSecret,
+                Identity = identity,
+                Kind = settings.Node.Join,
+                Hub = hub,
+                Route = route,
+                Dial = settings.Dial,
+                Link = settings.Link,
+                Time = TimeProvider.System,
+            },
+            logs.CreateLogger<LinkDialer>()
+        );
 
     private static WorkerOffer OfferOf(WorkerNodeSettings node, WorkerIdentity identity, TranscodingRoom room) =>
         new(

@@ -26,7 +26,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly WorkerId _id;
     private readonly WorkerContext _context;
     private readonly ICanTell _agent;
-    private readonly Dictionary<AttemptId, InFlight> _inFlight = [];
+    private readonly FlightBook _inFlight;
     private readonly HashSet<SessionKey> _sessions = [];
     private LinkPeer _link;
     private WorkerState _state = WorkerState.Joining;
@@ -36,9 +36,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private ulong _lastOrder;
     private bool _isHeld;
     private bool _isLeaving;
-    private long _segments;
-    private long _failures;
-    private long _pixels;
+    private WorkerTally _tally = WorkerTally.Empty;
 
     public WorkerActor(WorkerProtocol.LinkUp link, bool isHeld, WorkerContext context)
     {
@@ -46,6 +44,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _isHeld = isHeld;
         _link = link.Peer;
         _context = context;
+        _inFlight = new FlightBook(context.Desk);
         _agent = context.AgentOf(Context.System, link.Worker);
     }
 
@@ -63,7 +62,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _context.Router.Tell(new RouterProtocol.WorkerClosed(_id));
-        LoseAll(_ => true);
+        Lose(_ => true);
     }
 
     protected override void OnReceive(object message)
@@ -94,7 +93,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                 LetGo();
                 break;
             case GraceOver:
-                LoseAll(_ => true);
+                Lose(_ => true);
                 break;
             case RetireNow:
                 Context.Stop(Self);
@@ -124,7 +123,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                 Close(WorkerState.Draining);
                 return true;
             case Accepted accepted:
-                Tell(accepted.AttemptId, flight => new WorkerProtocol.AttemptStarted(flight.Segment, flight.Attempt));
+                _inFlight.Find(accepted.AttemptId)?.Started();
                 return true;
             case Refused refused:
                 Tell(
@@ -175,9 +174,9 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void Detach()
     {
-        foreach (var flight in _inFlight.Values)
+        foreach (var flight in _inFlight.All)
         {
-            flight.Session.Tell(new WorkerProtocol.AttemptDetached(flight.Segment, flight.Attempt));
+            flight.Detached();
         }
     }
 
@@ -198,7 +197,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
         var running = hello.Running.Select(attempt => attempt.AttemptId).ToHashSet();
         var registered = new Registered { Protocol = MessageVersion.Current, Epoch = _link.Epoch };
-        registered.Cancel.Add(running.Where(id => Find(id) is null));
+        registered.Cancel.Add(running.Where(id => _inFlight.Find(id) is null));
         _agent.Tell(registered, Self);
         if (_state != WorkerState.Joining)
         {
@@ -206,10 +205,10 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
         _hello = hello;
         _encoders = [.. hello.Devices.SelectMany(device => device.Encoders).Distinct()];
-        LoseAll(flight => !running.Contains(flight.Attempt.Text));
-        foreach (var flight in _inFlight.Values)
+        Lose(flight => !running.Contains(flight.Attempt.Text));
+        foreach (var flight in _inFlight.All)
         {
-            flight.Session.Tell(new WorkerProtocol.AttemptStarted(flight.Segment, flight.Attempt));
+            flight.Started();
         }
         _context.Log.WorkerRegistered(_link.Ip, hello.Capacity, _id, hello.Name, _link.Port, hello.Version, _link.Epoch);
         _isLeaving = hello.Draining;
@@ -280,7 +279,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             return;
         }
         var lanes = _context.Desk.Open(OrderWire.OpeningOf(order, _id, _context.Settings.LaneMargin));
-        _inFlight[order.Attempt] = new InFlight(order.Segment, order.Attempt, order.SourceSha256, Sender);
+        _inFlight.Add(new InFlight(order.Segment, order.Attempt, order.SourceSha256, Sender));
         _sessions.Add(order.Session);
         _lastOrder = run.Number;
         _agent.Tell(OrderWire.ToWire(run, lanes), Self);
@@ -289,11 +288,10 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void End(WorkerProtocol.EndAttempt end)
     {
-        if (!_inFlight.Remove(end.Attempt))
+        if (!_inFlight.End(end.Attempt))
         {
             return;
         }
-        _context.Desk.Close(end.Attempt);
         _agent.Tell(
             new AttemptEnd
             {
@@ -303,11 +301,9 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             },
             Self
         );
-        _segments += end.Cause == Cause.Accepted ? 1 : 0;
-        _pixels += end.Pixels;
+        _tally = _tally.With(end.Cause, end.Pixels);
         if (end.Cause is Cause.Accepted or Cause.Failed or Cause.Rejected)
         {
-            _failures += end.Cause == Cause.Accepted ? 0 : 1;
             _context.Router.Tell(new RouterProtocol.AttemptJudged(_id, end.Cause == Cause.Accepted, end.Ratio));
         }
         Report();
@@ -321,21 +317,11 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
-    private void LoseAll(Func<InFlight, bool> which)
-    {
-        foreach (var flight in _inFlight.Values.Where(which).ToList())
-        {
-            _inFlight.Remove(flight.Attempt);
-            _context.Desk.Close(flight.Attempt);
-            flight.Session.Tell(new WorkerProtocol.AttemptLost(flight.Segment, flight.Attempt));
-        }
-    }
-
-    private InFlight? Find(string attempt) => AttemptId.TryParse(attempt, out var id) ? _inFlight.GetValueOrDefault(id) : null;
+    private void Lose(Func<InFlight, bool> which) => _tally = _tally.WithLost(_inFlight.Lose(which));
 
     private void Tell(string attempt, Func<InFlight, object> message)
     {
-        if (Find(attempt) is { } flight)
+        if (_inFlight.Find(attempt) is { } flight)
         {
             flight.Session.Tell(message(flight));
         }
@@ -375,14 +361,10 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                     Address = $"{_link.Ip}:{_link.Port}",
                     Version = _hello?.Version ?? "",
                     Encoders = _encoders,
-                    Segments = _segments,
-                    Failures = _failures,
-                    Pixels = _pixels,
+                    Tally = _tally,
                 }
             )
         );
-
-    private sealed record InFlight(SegmentId Segment, AttemptId Attempt, ReadOnlyMemory<byte> Source, IActorRef Session);
 
     private sealed record GraceOver : ILocalMessage
     {

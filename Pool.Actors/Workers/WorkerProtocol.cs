@@ -151,12 +151,6 @@ public sealed record WorkerStatus
     /// <summary>Encoders that passed its self-test.</summary>
     public required ImmutableArray<string> Encoders { get; init; }
 
-    /// <summary>Segments of it that were accepted.</summary>
-    public required long Segments { get; init; }
-
-    /// <summary>Attempts of it that ended otherwise.</summary>
-    public required long Failures { get; init; }
-
-    /// <summary>Pixels of those segments, counted by us.</summary>
-    public required long Pixels { get; init; }
+    /// <summary>What it has done.</summary>
+    public required WorkerTally Tally { get; init; }
 }

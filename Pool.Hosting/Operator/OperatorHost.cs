@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
+using Prometheus;
 
 namespace Pool.Hosting.Operator;
 
@@ -40,6 +41,7 @@ public static class OperatorHost
             $"{OperatorGuard.Admin}/doctor",
             async (CancellationToken cancel) => Results.Json(await parts.Examine(cancel))
         );
+        app.MapMetrics("/metrics", parts.Metrics.Registry);
         ActorPages.Map(app, parts);
         LogPages.Map(app, parts);
         more(app);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Pool.Doctor;
 using Pool.Hosting.Logs;
+using Pool.Hosting.Metrics;
 using Pool.Protocol.Identity;
 
 namespace Pool.Hosting.Operator;
@@ -19,6 +20,9 @@ public sealed record OperatorParts
 
     /// <summary>The log.</summary>
     public required NodeLogs Logs { get; init; }
+
+    /// <summary>What <c>/metrics</c> reads.</summary>
+    public required NodeMetrics Metrics { get; init; }
 
     /// <summary>The actor system that runs now, or null.</summary>
     public required Func<ActorSystem?> Actors { get; init; }

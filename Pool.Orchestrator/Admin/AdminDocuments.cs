@@ -32,9 +32,9 @@ internal sealed record WorkerView(
             worker.Address,
             worker.Version,
             worker.Encoders,
-            worker.Segments,
-            worker.Pixels,
-            worker.Failures,
+            worker.Tally.Segments,
+            worker.Tally.Pixels,
+            worker.Tally.Failures,
             worker.IsHeld
         );
 }

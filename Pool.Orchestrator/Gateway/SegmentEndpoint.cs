@@ -1,5 +1,6 @@
 using Pool.Actors.Sessions;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
 
@@ -16,6 +17,7 @@ internal sealed class SegmentEndpoint(
     ActorEdge edge,
     SegmentReply reply,
     Offer offer,
+    SegmentMetrics metrics,
     TimeProvider time,
     ILogger<SegmentEndpoint> log
 )
@@ -61,12 +63,9 @@ internal sealed class SegmentEndpoint(
         {
             return false;
         }
-        log.SegmentReceived(
-            segment.LogPrefix,
-            segment.Segment.DurationMs,
-            bytes.Length,
-            time.GetElapsedTime(started).TotalMilliseconds
-        );
+        var took = time.GetElapsedTime(started);
+        metrics.Received(took);
+        log.SegmentReceived(segment.LogPrefix, segment.Segment.DurationMs, bytes.Length, took.TotalMilliseconds);
         var source = await StoreAsync(context, segment, bytes);
         if (source.Recipe is not { } recipe)
         {

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Pool.Actors.Sessions;
+using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 using Wire = Pool.Protocol.Livepeer;
@@ -7,7 +8,7 @@ using Wire = Pool.Protocol.Livepeer;
 namespace Pool.Orchestrator.Gateway;
 
 /// <summary>The answer that follows the early 200. Comes after the session, and is the end of a segment's way.</summary>
-internal sealed class SegmentReply(Offer offer, IPayments payments, ILogger<SegmentReply> log)
+internal sealed class SegmentReply(Offer offer, IPayments payments, SegmentMetrics metrics, ILogger<SegmentReply> log)
 {
     /// <summary>Answers with what the session said.</summary>
     /// <param name="context">The request.</param>
@@ -20,6 +21,7 @@ internal sealed class SegmentReply(Offer offer, IPayments payments, ILogger<Segm
         {
             case SessionProtocol.SegmentTranscoded done:
                 await payments.SettleAsync(segment.Id, segment.Request, done.Renditions);
+                metrics.Transcoded(segment.Segment, done.Renditions.Sum(rendition => rendition.Pixels), took);
                 log.SegmentTranscoded(segment.LogPrefix, took.TotalMilliseconds, done.Renditions.Length, done.Worker);
                 var renditions = done.Renditions.Select(rendition => new Wire.PublishedRendition(
                     offer.ServiceUri + rendition.Path,
@@ -43,6 +45,7 @@ internal sealed class SegmentReply(Offer offer, IPayments payments, ILogger<Segm
     public async Task FailAsync(HttpContext context, AdmittedSegment segment, string text)
     {
         await payments.SettleAsync(segment.Id, segment.Request, []);
+        metrics.Failed(text);
         log.SegmentFailed(segment.LogPrefix, text);
         await WriteAsync(context, TranscodeReplyCodec.Failure(segment.Segment.Seq, text, Info(segment)));
     }

@@ -67,7 +67,10 @@ public sealed class Conversations
     }
 
     private static bool IsWrapper(Type type) =>
-        type == typeof(ImmutableArray<>) || type == typeof(Nullable<>) || type == typeof(ReadOnlyMemory<>);
+        type == typeof(ImmutableArray<>)
+        || type == typeof(ImmutableSortedDictionary<,>)
+        || type == typeof(Nullable<>)
+        || type == typeof(ReadOnlyMemory<>);
 
     private static class PlantedProtocol
     {

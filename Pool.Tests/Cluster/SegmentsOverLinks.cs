@@ -53,7 +53,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         var answer = await SendAsync("stream");
         Assert.Equal(worker.Id, Assert.IsType<SessionProtocol.SegmentTranscoded>(answer).Worker);
         await Eventually.IsAsync(
-            async () => (await _nodes.WorkersAsync()).Single() is { Segments: 1, Load: 0 },
+            async () => (await _nodes.WorkersAsync()).Single() is { Tally.Segments: 1, Load: 0 },
             "the worker is credited with the segment"
         );
         Assert.Empty(_desk.Open);
@@ -98,7 +98,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         await Eventually.IsAsync(() => !full.Begun.IsEmpty, "the full worker was asked");
         var other = await JoinAsync('b', new SteeredHands());
         Assert.Equal(other.Id, Assert.IsType<SessionProtocol.SegmentTranscoded>(await answer).Worker);
-        Assert.All(await _nodes.WorkersAsync(), status => Assert.Equal(0, status.Failures));
+        Assert.All(await _nodes.WorkersAsync(), status => Assert.Equal(0, status.Tally.Failures));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         await asked.Task;
         var other = await JoinAsync('b', new SteeredHands());
         Assert.Equal(other.Id, Assert.IsType<SessionProtocol.SegmentTranscoded>(await answer).Worker);
-        Assert.All(await _nodes.WorkersAsync(), status => Assert.Equal(0, status.Failures));
+        Assert.All(await _nodes.WorkersAsync(), status => Assert.Equal(0, status.Tally.Failures));
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         var answer = Assert.IsType<SessionProtocol.SegmentTranscoded>(await SendAsync("stream"));
         Assert.Equal('b', answer.Worker.Text[0]);
         await Eventually.IsAsync(
-            async () => (await _nodes.WorkersAsync()).Single(status => status.Id == liar.Id).Failures == 1,
+            async () => (await _nodes.WorkersAsync()).Single(status => status.Id == liar.Id).Tally.Failures == 1,
             "the failure is the liar's"
         );
     }

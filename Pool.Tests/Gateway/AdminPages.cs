@@ -11,6 +11,7 @@ using Pool.Actors.Settings;
 using Pool.Actors.Workers;
 using Pool.Doctor;
 using Pool.Hosting.Logs;
+using Pool.Hosting.Metrics;
 using Pool.Hosting.Operator;
 using Pool.Orchestrator.Admin;
 using Pool.Protocol.Identity;
@@ -55,6 +56,7 @@ public sealed class AdminPages : IAsyncLifetime, IDisposable
             Token = _token,
             WhyNotReady = _ => ValueTask.FromResult(_health.WhyNot),
             Logs = _logs,
+            Metrics = new NodeMetrics(NodeMetrics.Orchestrator, "00112233445566aa", "0.9.1"),
             Actors = () => _node.System,
             Examine = _ => Task.FromResult<IReadOnlyList<Finding>>([Finding.Ok("node", "ready")]),
         };
@@ -263,9 +265,7 @@ public sealed class AdminPages : IAsyncLifetime, IDisposable
             Address = "192.0.2.1",
             Version = "0.9.1",
             Encoders = ["libx264"],
-            Segments = 3,
-            Failures = 0,
-            Pixels = 4,
+            Tally = WorkerTally.Empty with { Segments = 3, Pixels = 4 },
         };
 
     private static SessionStatus Session(WorkerId worker) =>

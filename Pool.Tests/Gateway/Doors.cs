@@ -11,9 +11,11 @@ using Microsoft.Extensions.Logging;
 using Pool.Actors.Link;
 using Pool.Actors.Routing;
 using Pool.Actors.Settings;
+using Pool.Hosting.Metrics;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
@@ -97,6 +99,7 @@ internal sealed class Doors : IAsyncDisposable
         var offer = new Offer(Uri, "0.9.1", Abilities);
         var payments = new OffchainPayments();
         var settings = new GatewaySettings { MaxBodyBytes = options.MaxBodyBytes, AskTimeout = TimeSpan.FromSeconds(5) };
+        var metrics = new SegmentMetrics(Metrics);
         var doors = new ServiceDoors(
             new ServicePort(options.Gate, (PoolKey, publicKey), Gate, Links, warnings, Logs.CreateLogger<ServicePort>()),
             new OrchestratorRpc(Edge, payments, Tokens, offer, Logs.CreateLogger<OrchestratorRpc>()),
@@ -105,8 +108,9 @@ internal sealed class Doors : IAsyncDisposable
                 new SegmentIntake(Edge, payments, Tokens, offer),
                 Sources,
                 Edge,
-                new SegmentReply(offer, payments, Logs.CreateLogger<SegmentReply>()),
+                new SegmentReply(offer, payments, metrics, Logs.CreateLogger<SegmentReply>()),
                 offer,
+                metrics,
                 time,
                 Logs.CreateLogger<SegmentEndpoint>()
             ),
@@ -119,6 +123,8 @@ internal sealed class Doors : IAsyncDisposable
     public int Port { get; }
 
     public string Uri => $"https://127.0.0.1:{Port}";
+
+    public NodeMetrics Metrics { get; } = new(NodeMetrics.Orchestrator, "00112233445566aa", "0.9.1");
 
     public StandInSessions Sessions { get; } = new();
 

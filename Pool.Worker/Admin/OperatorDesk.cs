@@ -2,6 +2,7 @@ using Pool.Actors.Agent;
 using Pool.Actors.Settings;
 using Pool.Hosting;
 using Pool.Hosting.Logs;
+using Pool.Hosting.Metrics;
 using Pool.Hosting.Operator;
 using Pool.Protocol.Identity;
 using Pool.Worker.Joining;
@@ -18,18 +19,22 @@ internal sealed class OperatorDesk(AgentEdge agent, AgentKeeper keeper, LinkDial
     /// <summary>Listens.</summary>
     /// <param name="address">Where.</param>
     /// <param name="offer">What the worker offers.</param>
-    /// <param name="token">What shows that somebody is its operator.</param>
-    /// <param name="logs">Its log.</param>
+    /// <param name="node">What shows that somebody is its operator, the log, and what <c>/metrics</c> reads.</param>
     /// <exception cref="SettingsException">Nothing can listen there.</exception>
-    public async Task<WebApplication> StartAsync(HostPort address, WorkerOffer offer, OperatorToken token, NodeLogs logs)
+    public async Task<WebApplication> StartAsync(
+        HostPort address,
+        WorkerOffer offer,
+        (OperatorToken Token, NodeLogs Logs, NodeMetrics Metrics) node
+    )
     {
         const string flag = "cliAddr";
         var parts = new OperatorParts
         {
             Node = new NodeView("worker", offer.WorkerId.Text, offer.Version, Environment.ProcessId),
-            Token = token,
+            Token = node.Token,
             WhyNotReady = WhyNotAsync,
-            Logs = logs,
+            Logs = node.Logs,
+            Metrics = node.Metrics,
             Actors = () => keeper.System,
             Examine = async cancel => checkup.Look(await WhyNotAsync(cancel)),
         };
