@@ -38,14 +38,14 @@ public sealed class CommandTool(RunningPool running) : IClassFixture<RunningPool
         Assert.Equal("up", orchestrator.GetProperty("status").GetString());
         Assert.EndsWith(".orchestrator:1", orchestrator.GetProperty("address").GetString(), StringComparison.Ordinal);
         var edges = nodes.Where(node => !node.GetProperty("member").GetBoolean()).ToList();
-        Assert.Equal(["w1", "w2"], edges.Select(node => node.GetProperty("name").GetString()).Where(Stays).Order());
+        Assert.Superset(
+            new HashSet<string> { "w1", "w2" },
+            edges.Select(node => node.GetProperty("name").GetString()!).ToHashSet()
+        );
         var table = (await running.ToolAsync("cluster", "show")).Output;
         Assert.Matches(@"orchestrator:1\s+\[orchestrator\]\s+up\s+reachable\s+0\.9\.1", table);
         Assert.Contains("Count: 1 nodes", table, StringComparison.Ordinal);
         Assert.Contains($"Count: {edges.Count} edge workers", table, StringComparison.Ordinal);
-
-        // One of another test that has just left is still listed.
-        static bool Stays(string? name) => name != "passing";
     }
 
     [Fact]
