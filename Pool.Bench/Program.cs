@@ -1,7 +1,8 @@
+using System.Globalization;
 using Pool.Bench.Dispatch;
+using Pool.Bench.Footprint;
+using Pool.Bench.Router;
 using Pool.Bench.Segment;
-
-const string Usage = "Pool.Bench [--out FOLDER] [segment|dispatch]";
 
 switch (args)
 {
@@ -9,21 +10,26 @@ switch (args)
         return await InstantWorker.RunAsync(folder, own);
     case [EchoServer.Name, var folder, var address]:
         return await EchoServer.RunAsync(folder, address);
+    case [ManyWorkers.Name, var count, .. var own]:
+        return await ManyWorkers.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), own);
 }
 var output = args is ["--out", var asked, ..] ? asked : "artifacts/bench";
 string[] names = args is ["--out", _, .. var rest] ? rest : args;
-if (names is not ([] or [SegmentBench.Name] or [DispatchBench.Name]))
+Dictionary<string, Func<string, Task>> all = new()
 {
-    Console.Error.WriteLine(Usage);
+    [SegmentBench.Name] = SegmentBench.RunAsync,
+    [DispatchBench.Name] = DispatchBench.RunAsync,
+    [RouterBench.Name] = RouterBench.RunAsync,
+    [FootprintBench.Name] = FootprintBench.RunAsync,
+};
+if (names.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"There is no benchmark '{unknown}'. Pool.Bench [--out FOLDER] [{string.Join('|', all.Keys)}]");
     return 2;
 }
-if (names is [] or [SegmentBench.Name])
+foreach (var name in names is [] ? [.. all.Keys] : names)
 {
-    await SegmentBench.RunAsync(output);
-}
-if (names is [] or [DispatchBench.Name])
-{
-    await DispatchBench.RunAsync(output);
+    await all[name](output);
 }
 Console.WriteLine($"written: {output}");
 return 0;

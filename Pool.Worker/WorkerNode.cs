@@ -92,7 +92,8 @@ internal static class WorkerNode
         await Task.WhenAll(running);
     }
 
-    private static LinkDialer DialerOf(
+    /// <summary>Keeps the link of a worker.</summary>
+    internal static LinkDialer DialerOf(
         RoomSettings settings,
         WorkerIdentity identity,
         LinkHub hub,

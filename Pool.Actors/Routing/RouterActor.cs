@@ -57,7 +57,11 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
                 break;
             case RouterProtocol.WindowGranted granted:
                 _roster = _roster.Granted(granted.Worker, granted.Epoch, granted.HighestOrder);
-                PlaceWaiting();
+                // Every worker repeats its window each second: one that is full changes nothing for those who wait.
+                if (_roster.Seats.GetValueOrDefault(granted.Worker) is { Credit: > 0 })
+                {
+                    PlaceWaiting();
+                }
                 break;
             case RouterProtocol.WorkerClosed closed:
                 _roster = _roster.Without(closed.Worker);

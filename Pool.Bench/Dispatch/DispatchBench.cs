@@ -1,4 +1,3 @@
-using Pool.Actors.Settings;
 using Pool.Bench.Gateway;
 using Pool.Bench.Media;
 using Pool.Bench.Nodes;
@@ -6,7 +5,6 @@ using Pool.Bench.Report;
 using Pool.Cmd.Demo;
 using Pool.Cmd.Stream;
 using Pool.Cmd.Stream.Wire;
-using Pool.Worker;
 using Net = Livepeer.Net;
 
 namespace Pool.Bench.Dispatch;
@@ -39,9 +37,7 @@ internal static class DispatchBench
         ];
         var program = Environment.ProcessPath!;
         await using var pool = await BenchPool.StartAsync(Sessions, QuietVerbosity, program, InstantWorker.Name, prepared);
-        var settings = RoomSettings
-            .Read(NodeConfig.Load(WorkerFlags.Table, pool.WorkerArguments, Environment.GetEnvironmentVariable))
-            .Transcode;
+        var settings = pool.WorkerSettings.Transcode;
         foreach (var sample in samples)
         {
             await Prepared.MakeAsync(prepared, sample, settings);

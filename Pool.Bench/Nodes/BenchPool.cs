@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Pool.Actors.Settings;
 using Pool.Cmd;
 using Pool.Cmd.Demo;
+using Pool.Worker;
 
 namespace Pool.Bench.Nodes;
 
@@ -49,6 +51,11 @@ internal sealed class BenchPool : IAsyncDisposable
     public string[] OrchestratorArguments { get; }
 
     public string[] WorkerArguments { get; }
+
+    public string OperatorAddress => _operator;
+
+    public RoomSettings WorkerSettings =>
+        RoomSettings.Read(NodeConfig.Load(WorkerFlags.Table, WorkerArguments, Environment.GetEnvironmentVariable));
 
     public Node Orchestrator => _nodes[0];
 
