@@ -27,13 +27,14 @@ Task("check").Does(() =>
     Build("Pool.sln");
 });
 
-Task("test").Does(() =>
+// Runs the tests of a filter and counts how they ended.
+void Test(string filter, int hangMinutes)
 {
     CleanDirectory("artifacts/trx");
     Build("Pool.sln");
     // A hung test ends the run as a crash would, well before whoever waits for us gives up.
-    Run("dotnet", $"test Pool.Tests -c {Configuration} --no-build --logger trx;LogFilePrefix=t --results-directory artifacts/trx "
-        + "--blame-hang-timeout 3m --blame-hang-dump-type none");
+    Run("dotnet", $"test Pool.Tests -c {Configuration} --no-build --filter {filter} --logger trx;LogFilePrefix=t "
+        + $"--results-directory artifacts/trx --blame-hang-timeout {hangMinutes}m --blame-hang-dump-type none");
     int Sum(Func<Func<string, int>, int> of) => GetFiles("artifacts/trx/*.trx")
         .Select(trx => XDocument.Load(trx.FullPath).Descendants().Single(element => element.Name.LocalName == "Counters"))
         .Sum(counters => of(name => (int)counters.Attribute(name)));
@@ -42,6 +43,15 @@ Task("test").Does(() =>
     var skipped = Sum(n => n("total") - n("executed")); // xunit's skipped tests are not in notExecuted
     failed |= wrong > 0 || passed == 0;
     closing = $"{passed} passed, {wrong} failed" + (skipped > 0 ? $", {skipped} skipped" : "");
+}
+
+Task("test").Does(() => Test("Category!=Soak", hangMinutes: 3));
+
+Task("soak").Does(() =>
+{
+    var minutes = Argument("minutes", 30);
+    Environment.SetEnvironmentVariable("POOL_SOAK_MINUTES", $"{minutes}");
+    Test("Category=Soak", minutes + 10);
 });
 
 Task("demo").Does(() =>

@@ -8,6 +8,7 @@ usage() {
   cat <<'TEXT'
 ./build.sh demo [--keep]   runs a pool on this machine and streams real footage through it
 ./build.sh test            builds and runs every test; closes with "N passed, N failed"
+./build.sh soak [--minutes M]  long runs: random damage, long streams, a pool under mixed traffic; 30 minutes
 ./build.sh check           formatting, and a build with every warning an error
 ./build.sh bench [NAME]    benchmarks beside their references; results in artifacts/bench
 ./build.sh publish         runnable programs in artifacts/bin
@@ -37,6 +38,19 @@ case "$target" in
   test | check | publish) ;;
   demo)
     [[ "${1:-}" == "--keep" ]] && options+=(--keep) && shift
+    ;;
+  soak)
+    if [[ "${1:-}" == "--minutes" || "${1:-}" == --minutes=* ]]; then
+      [[ "$1" == --minutes ]] && shift
+      minutes="${1:-}"
+      minutes="${minutes#--minutes=}"
+      if ! [[ "$minutes" =~ ^[1-9][0-9]{0,3}$ ]]; then
+        echo "build.sh: '--minutes' takes a whole number from 1 to 9999." >&2
+        exit 2
+      fi
+      options+=("--minutes=$minutes")
+      shift
+    fi
     ;;
   bench)
     [[ -n "${1:-}" ]] && options+=("--name=$1") && shift

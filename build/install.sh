@@ -13,7 +13,7 @@ need() {
 }
 
 case "${1:-}" in
-  demo | test | bench)
+  demo | test | soak | bench)
     need ffmpeg ffmpeg "workers transcode with it"
     need ffprobe ffmpeg "results are compared with what it reads"
     need bwrap bubblewrap "workers lock the encoder up in it, because footage comes from strangers"

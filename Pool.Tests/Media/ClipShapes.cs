@@ -64,7 +64,10 @@ public sealed class ClipShapes : IAsyncLifetime, IDisposable
     ];
 
     /// <summary>All shapes that end as ffmpeg made them.</summary>
-    public static TheoryData<string> Names => [.. Encoded.Select(clip => clip.Name), .. Remuxed.Select(clip => clip.Name)];
+    public static TheoryData<string> Names => [.. AllNames];
+
+    /// <summary>The same as names.</summary>
+    internal static string[] AllNames { get; } = [.. Encoded.Select(clip => clip.Name), .. Remuxed.Select(clip => clip.Name)];
 
     /// <summary>Path of a clip.</summary>
     public string PathOf(string name) => _folder.File(name);

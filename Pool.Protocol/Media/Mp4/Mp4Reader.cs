@@ -7,6 +7,9 @@ internal static class Mp4Reader
 {
     private const uint DefaultMovieScale = 1000;
 
+    /// <summary>Tracks looked at. A track costs more memory than the eight bytes that claim one.</summary>
+    private const int MaxTracks = 64;
+
     /// <summary>Whether the file starts as MP4 does.</summary>
     public static bool IsMp4(ByteSource source)
     {
@@ -53,6 +56,7 @@ internal static class Mp4Reader
         Mp4Track? audio = null;
         Box extension = default;
         uint movieScale = DefaultMovieScale;
+        int tracks = 0;
         var boxes = new BoxCursor(source, moov.Body, moov.End);
         while (boxes.Next(out var box))
         {
@@ -60,7 +64,7 @@ internal static class Mp4Reader
                 movieScale = Mp4TrackHeader.ReadTimescale(FieldReader.Of(source, box));
             else if (box.Type == BoxType.Mvex)
                 extension = box;
-            else if (box.Type == BoxType.Trak && (video is null || audio is null))
+            else if (box.Type == BoxType.Trak && (video is null || audio is null) && tracks++ < MaxTracks)
             {
                 var track = Mp4TrackHeader.Read(source, box, movieScale);
                 video ??= track.Handler == BoxType.Video ? track : null;
