@@ -134,6 +134,7 @@ internal static class WorkerNode
             Id = proven.Device.Id,
             Name = proven.Device.Name,
             EncoderSessions = (uint)proven.EncoderSessions,
+            AllSamples = proven.AllSamples,
         };
         device.Encoders.Add(proven.Encoders);
         return device;

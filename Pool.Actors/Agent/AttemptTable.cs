@@ -4,7 +4,8 @@ using Google.Protobuf;
 using Pool.Protocol.Messages;
 using EncoderNames = Pool.Protocol.Media.EncoderNames;
 using MediaRecipe = Pool.Protocol.Media.Recipe;
-using VideoCodec = Pool.Protocol.Media.VideoCodec;
+using RenditionSpec = Pool.Protocol.Media.RenditionSpec;
+using SampleFormat = Pool.Protocol.Media.SampleFormat;
 
 namespace Pool.Actors.Agent;
 
@@ -38,7 +39,7 @@ internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keep
     /// <summary>The least loaded device with all encoders that a recipe needs and room for them; null if none has room.</summary>
     public string? ChooseDevice(MediaRecipe recipe) =>
         devices
-            .Where(device => recipe.Renditions.All(spec => Encodes(device, spec.Codec)))
+            .Where(device => recipe.Renditions.All(spec => Encodes(device, spec)))
             .Select(device => (device, used: UsedOn(device.Id)))
             .Where(it => it.device.EncoderSessions == 0 || it.used + recipe.Renditions.Length <= it.device.EncoderSessions)
             .OrderBy(it => it.used)
@@ -97,8 +98,9 @@ internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keep
     private long UsedOn(string device) =>
         _entries.Values.Where(entry => entry.Actor is not null && entry.Device == device).Sum(entry => entry.Encoders);
 
-    private static bool Encodes(Device device, VideoCodec codec) =>
-        device.Encoders.Any(encoder => EncoderNames.CodecOf(encoder) == codec);
+    private static bool Encodes(Device device, RenditionSpec spec) =>
+        (device.AllSamples || spec.Samples == SampleFormat.Yuv420)
+        && device.Encoders.Any(encoder => EncoderNames.CodecOf(encoder) == spec.Codec);
 
     private sealed record Entry(Order Order, IActorRef? Actor, string Device, int Encoders, IMessage? Outcome, long Since);
 }

@@ -14,7 +14,11 @@ internal sealed record Placement(
     ImmutableArray<VideoCodec> Codecs,
     ImmutableArray<WorkerId> Avoid,
     bool Strict
-);
+)
+{
+    /// <summary>Whether other pictures than 4:2:0 of 8 bit must be encoded.</summary>
+    public bool AllSamples { get; init; }
+}
 
 /// <summary>
 /// Who can take what: berths (admission of a session) and credits (leave to start one attempt now), as workers granted them. Pure; the
@@ -156,7 +160,8 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
         return seat.Expected(hope) < than.Expected(hope);
     }
 
-    private static bool Suits(Seat seat, Placement placement) => placement.Codecs.All(codec => seat.Codecs.Contains(codec));
+    private static bool Suits(Seat seat, Placement placement) =>
+        (seat.AllSamples || !placement.AllSamples) && placement.Codecs.All(codec => seat.Codecs.Contains(codec));
 
     private static bool Takes(Seat seat, Placement placement) => seat.Credit > 0 && Suits(seat, placement);
 

@@ -105,6 +105,7 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             Epoch = ready.Epoch,
             Capacity = ready.Capacity,
             Codecs = ready.Codecs,
+            AllSamples = ready.AllSamples,
             LastOrder = ready.LastOrder,
         };
         _roster = _roster.Seated(seat);
@@ -214,11 +215,15 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             seats.Select(seat => seat.Capacity).DefaultIfEmpty().Max(),
             _roster.Seats.Count,
             seats.Any(seat => seat.Codecs.Contains(VideoCodec.Hevc))
-        );
+        )
+        {
+            AllSamples = seats.Any(seat => seat.AllSamples),
+        };
         if (capacity != _told)
         {
             _told = capacity;
             _abilities.EncodesHevc = capacity.Hevc;
+            _abilities.EncodesAllSamples = capacity.AllSamples;
             _sessions.Tell(capacity);
         }
     }
@@ -229,7 +234,10 @@ internal sealed class RouterActor : UntypedActor, IWithTimers
             [.. place.Order.Recipe.Renditions.Select(spec => spec.Codec).Distinct()],
             place.Avoid,
             place.Strict
-        );
+        )
+        {
+            AllSamples = place.Order.Recipe.Renditions.Any(spec => spec.Samples != SampleFormat.Yuv420),
+        };
 
     /// <summary>Names who is told of capacity; the sessions start after the router.</summary>
     internal sealed record TellCapacityTo(IActorRef Listener) : ILocalMessage;

@@ -16,6 +16,9 @@ public static class RouterProtocol
     public sealed record WorkerReady(WorkerId Worker, ulong Epoch, int Capacity, ImmutableArray<VideoCodec> Codecs)
         : ILocalMessage
     {
+        /// <summary>Whether it encodes every <see cref="SampleFormat"/>.</summary>
+        public bool AllSamples { get; init; }
+
         /// <summary>Last order it was given over this link; above 0 if it takes work again after it was drained.</summary>
         public ulong LastOrder { get; init; }
     }
@@ -93,5 +96,9 @@ public static class RouterProtocol
     /// <param name="Largest">Capacity of the largest one.</param>
     /// <param name="Workers">Number of those workers.</param>
     /// <param name="Hevc">Whether one of them encodes HEVC.</param>
-    public sealed record CapacityChanged(int Capacity, int Largest, int Workers, bool Hevc) : ILocalMessage;
+    public sealed record CapacityChanged(int Capacity, int Largest, int Workers, bool Hevc) : ILocalMessage
+    {
+        /// <summary>Whether one of them encodes every <see cref="SampleFormat"/>.</summary>
+        public bool AllSamples { get; init; }
+    }
 }

@@ -23,6 +23,9 @@ internal sealed record Seat
     /// <summary>What it encodes.</summary>
     public required ImmutableArray<VideoCodec> Codecs { get; init; }
 
+    /// <summary>Whether it encodes every <see cref="SampleFormat"/>.</summary>
+    public bool AllSamples { get; init; }
+
     /// <summary>Highest order it accepts, by its own word.</summary>
     public ulong HighestOrder { get; init; }
 

@@ -87,6 +87,9 @@ internal static class Acceptance
         video.Codec != spec.Codec ? $"{video.Codec} instead of {spec.Codec}"
         : video.WidthPx != spec.WidthPx || video.HeightPx != spec.HeightPx || video.SizeChanges
             ? $"{video.WidthPx}x{video.HeightPx} instead of {spec.WidthPx}x{spec.HeightPx}"
+        : (video.ChromaFormat ?? spec.Samples.ChromaFormat()) != spec.Samples.ChromaFormat()
+        || (video.BitDepth ?? spec.Samples.Depth()) != spec.Samples.Depth()
+            ? $"chroma format {video.ChromaFormat} of {video.BitDepth} bit instead of {spec.Samples}"
         : null;
 
     private static string? WrongTime(VideoFacts source, Recipe recipe, VideoFacts video)

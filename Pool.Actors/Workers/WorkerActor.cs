@@ -228,7 +228,11 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _state = WorkerState.Ready;
         var codecs = Protocol.Media.EncoderNames.CodecsOf(_encoders);
         _context.Router.Tell(
-            new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs) { LastOrder = _lastOrder }
+            new RouterProtocol.WorkerReady(_id, _link.Epoch, (int)hello.Capacity, codecs)
+            {
+                AllSamples = hello.Devices.Any(device => device.AllSamples),
+                LastOrder = _lastOrder,
+            }
         );
         Report();
     }

@@ -19,6 +19,9 @@ internal sealed class Offer(string serviceUri, string version, PoolAbilities abi
     /// <summary>Whether a worker encodes HEVC now.</summary>
     public bool EncodesHevc => abilities.EncodesHevc;
 
+    /// <summary>Whether a worker encodes every chroma format and depth now.</summary>
+    public bool EncodesAllSamples => abilities.EncodesAllSamples;
+
     /// <summary>Where gateways find us.</summary>
     public string ServiceUri { get; } = serviceUri;
 

@@ -93,7 +93,7 @@ internal sealed class SegmentEndpoint(
         {
             // Not StartAsync: it leaves the headers in the pipe, and gateways measure the upload by when they get them.
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            var source = SourceReading.Of(segment.Segment, bytes.Bytes, offer.EncodesHevc);
+            var source = SourceReading.Of(segment.Segment, bytes.Bytes, offer);
             if (source.Recipe is not null)
             {
                 store.Add(segment.Id, bytes, source.Facts!);

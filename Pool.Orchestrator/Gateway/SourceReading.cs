@@ -16,8 +16,8 @@ internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe,
     /// <summary>Inspects a source and resolves what is wanted of it.</summary>
     /// <param name="segment">What is wanted.</param>
     /// <param name="bytes">The source.</param>
-    /// <param name="hasHevc">Whether a worker encodes HEVC.</param>
-    public static SourceReading Of(SegmentMetadata segment, in ReadOnlySequence<byte> bytes, bool hasHevc)
+    /// <param name="offer">What the workers can make.</param>
+    public static SourceReading Of(SegmentMetadata segment, in ReadOnlySequence<byte> bytes, Offer offer)
     {
         if (!MediaInspector.TryInspect(bytes, out var facts) || facts?.Video is not { Frames: > 0 } video)
         {
@@ -28,7 +28,8 @@ internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe,
             Profiles = segment.Profiles,
             SourceWidthPx = video.WidthPx,
             SourceHeightPx = video.HeightPx,
-            HasHevcEncoder = hasHevc,
+            HasHevcEncoder = offer.EncodesHevc,
+            HasAllSamples = offer.EncodesAllSamples,
             Clip = segment.Clip,
         };
         RecipeResolver.TryResolve(wish, out var recipe, out var text);

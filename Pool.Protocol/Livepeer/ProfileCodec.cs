@@ -11,6 +11,8 @@ public static class ProfileCodec
     /// <summary>Longest name in characters; it becomes part of a path.</summary>
     public const int MaxNameLength = 255;
 
+    private const int PlainDepth = 8;
+
     /// <summary>
     /// Reads the list that is filled: 35, else 34, else 33. Values that cannot be worked with but are well-formed (a GOP below −1) stay,
     /// for the recipe's resolver to answer.
@@ -56,6 +58,7 @@ public static class ProfileCodec
         : !Enum.IsDefined(wire.Profile) ? GatewayErrors.UnknownProfile
         : !Enum.IsDefined(wire.Encoder) ? GatewayErrors.UnknownCodec
         : wire.Width < 0 || wire.Height < 0 ? GatewayErrors.InvalidResolution
+        : SamplesOf(wire) is null ? GatewayErrors.InvalidArgument
         : wire.Bitrate < 0 || wire.Name.Length > MaxNameLength || wire.Name.Any(char.IsControl) ? GatewayErrors.InvalidArgument
         : null;
 
@@ -73,6 +76,7 @@ public static class ProfileCodec
             Container = (Container)wire.Format,
             Codec = (VideoCodec)wire.Encoder,
             Profile = (EncoderProfile)wire.Profile,
+            Samples = SamplesOf(wire) ?? default,
             GopMs = wire.Gop,
             Quality = (int)Math.Min(wire.Quality, int.MaxValue),
         };
@@ -90,8 +94,14 @@ public static class ProfileCodec
             Encoder = (Net.VideoProfile.Types.VideoCodec)profile.Codec,
             Profile = (Net.VideoProfile.Types.Profile)profile.Profile,
             Gop = profile.GopMs,
+            ColorDepth = profile.Samples.Depth() == PlainDepth ? 0 : profile.Samples.Depth(),
+            ChromaFormat = (Net.VideoProfile.Types.ChromaSubsampling)(profile.Samples.ChromaFormat() - 1),
             Quality = (uint)profile.Quality,
         };
+
+    /// <summary>Gateways mean 8 bit by 0 as well (lpms ffmpeg/videoprofile.go). The reference drops both fields when it reads them.</summary>
+    private static SampleFormat? SamplesOf(Net.VideoProfile wire) =>
+        SampleFormats.Of((int)wire.ChromaFormat + 1, wire.ColorDepth == 0 ? PlainDepth : wire.ColorDepth);
 
     private static HeaderReading<ImmutableArray<RenditionProfile>> Refuse(string text) =>
         HeaderReading<ImmutableArray<RenditionProfile>>.Refuse(403, text);

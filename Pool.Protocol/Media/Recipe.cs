@@ -47,6 +47,9 @@ public sealed record RenditionSpec
     /// <summary>The codec profile.</summary>
     public EncoderProfile Profile { get; init; }
 
+    /// <summary>Chroma format and depth of the result, whatever the source's are.</summary>
+    public SampleFormat Samples { get; init; }
+
     /// <summary>Distance of IDR frames in ms; 0: only the first frame; −1: every frame.</summary>
     public int GopMs { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record RecipeWish
     /// <summary>Whether the pool has an encoder for HEVC.</summary>
     public bool HasHevcEncoder { get; init; }
 
+    /// <summary>Whether the pool has encoders for every <see cref="SampleFormat"/>; without, only 4:2:0 of 8 bit can be made.</summary>
+    public bool HasAllSamples { get; init; }
+
     /// <summary>Effort class.</summary>
     public PresetClass Preset { get; init; }
 
@@ -58,7 +61,7 @@ public static class RecipeResolver
         var renditions = ImmutableArray.CreateBuilder<RenditionSpec>(wish.Profiles.Length);
         foreach (var profile in wish.Profiles)
         {
-            forgivenText ??= FaultOf(profile, wish.HasHevcEncoder);
+            forgivenText ??= FaultOf(profile, wish);
             if (forgivenText is not null)
             {
                 return false;
@@ -74,10 +77,18 @@ public static class RecipeResolver
         return recipe is not null;
     }
 
-    private static string? FaultOf(RenditionProfile profile, bool hasHevcEncoder) =>
+    private static string? FaultOf(RenditionProfile profile, RecipeWish wish) =>
         profile.GopMs < -1 ? GatewayErrors.InvalidGop
         : profile.Fps is { } rate && rate.Num > (ulong)MaxFps * rate.Den ? GatewayErrors.InvalidArgument
-        : profile.Codec == VideoCodec.H264 || (profile.Codec == VideoCodec.Hevc && hasHevcEncoder) ? null
+        : profile
+            is {
+                Codec: VideoCodec.H264,
+                Profile: EncoderProfile.Baseline or EncoderProfile.Main,
+                Samples: not SampleFormat.Yuv420
+            }
+            ? GatewayErrors.InvalidArgument // no level of these profiles has such pictures
+        : profile.Samples != SampleFormat.Yuv420 && !wish.HasAllSamples ? GatewayErrors.EncoderNotFound
+        : profile.Codec == VideoCodec.H264 || (profile.Codec == VideoCodec.Hevc && wish.HasHevcEncoder) ? null
         : GatewayErrors.EncoderNotFound;
 
     private static RenditionSpec SpecOf(RenditionProfile profile, RenditionSize size) =>
@@ -92,6 +103,7 @@ public static class RecipeResolver
             Codec = profile.Codec,
             // The profiles of the wire are H.264's.
             Profile = profile.Codec == VideoCodec.H264 ? profile.Profile : EncoderProfile.Default,
+            Samples = profile.Samples,
             GopMs = profile.GopMs,
             BFrames = BFramesOf(profile),
         };

@@ -92,6 +92,9 @@ public sealed record RenditionProfile
     /// <summary>The codec profile asked for.</summary>
     public EncoderProfile Profile { get; init; }
 
+    /// <summary>Chroma format and depth.</summary>
+    public SampleFormat Samples { get; init; }
+
     /// <summary>Distance of IDR frames in ms; 0: only the first frame; −1: every frame.</summary>
     public int GopMs { get; init; }
 

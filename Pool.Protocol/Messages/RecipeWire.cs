@@ -65,12 +65,13 @@ public static class RecipeWire
             Profile = (uint)spec.Profile,
             GopMs = spec.GopMs,
             BFrames = (uint)spec.BFrames,
+            Samples = (uint)spec.Samples,
         };
 
     private static RenditionSpec? FromWire(Rendition wire) =>
         wire
             is { WidthPx: > 0 and <= MaxSidePx, HeightPx: > 0 and <= MaxSidePx, BitrateBps: <= int.MaxValue, Quality: <= 63 }
-                and { Container: <= 1, Codec: <= 1, Profile: <= 4, GopMs: >= -1, BFrames: <= 3 }
+                and { Container: <= 1, Codec: <= 1, Profile: <= 4, GopMs: >= -1, BFrames: <= 3, Samples: <= 5 }
         && (wire.FpsNum == 0) == (wire.FpsDen == 0)
             ? new RenditionSpec
             {
@@ -84,6 +85,7 @@ public static class RecipeWire
                 Profile = (EncoderProfile)wire.Profile,
                 GopMs = wire.GopMs,
                 BFrames = (int)wire.BFrames,
+                Samples = (SampleFormat)wire.Samples,
             }
             : null;
 }

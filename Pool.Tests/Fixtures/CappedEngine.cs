@@ -1,4 +1,5 @@
 using Pool.Actors.Agent;
+using Pool.Protocol.Media;
 
 namespace Pool.Tests.Fixtures;
 
@@ -10,6 +11,9 @@ internal sealed class CappedEngine(int cap, Pool.Protocol.Media.VideoCodec? lack
     /// <summary>Renditions of each job it was given.</summary>
     public List<int> Asked { get; } = [];
 
+    /// <summary>Whether it makes 4:2:0 of 8 bit only.</summary>
+    public bool IsPlain { get; init; }
+
     public Task<TranscodeOutcome> TranscodeAsync(
         TranscodeJob job,
         Action<TranscodeProgress> onProgress,
@@ -19,7 +23,8 @@ internal sealed class CappedEngine(int cap, Pool.Protocol.Media.VideoCodec? lack
         var renditions = job.Recipe.Renditions;
         Asked.Add(renditions.Length);
         return Task.FromResult<TranscodeOutcome>(
-            renditions[0].Codec == lacks ? new TranscodeOutcome.Broken("Unknown encoder")
+            renditions[0].Codec == lacks || (IsPlain && renditions.Any(spec => spec.Samples != SampleFormat.Yuv420))
+                ? new TranscodeOutcome.Broken("Unknown encoder")
             : renditions.Length > cap ? new TranscodeOutcome.EncoderSessionsExhausted(job.DeviceId, renditions.Length)
             : new TranscodeOutcome.Done([], $"{renditions[0].Codec}_nvenc", "1", job.DeviceId)
         );

@@ -116,6 +116,7 @@ public sealed class Placing
     public void A_codec_goes_only_to_those_who_encode_it()
     {
         var roster = With(A, 4).Seated(Seat(B, 4) with { Codecs = [VideoCodec.H264, VideoCodec.Hevc] }).Granted(B, 1, 4);
+        Assert.False(roster.TrySpend(Of(Stream) with { AllSamples = true }, out _, out _));
         Assert.True(roster.TrySpend(Of(Stream) with { Codecs = [VideoCodec.Hevc] }, out var seat, out _));
         Assert.Equal(B, seat!.Worker);
     }

@@ -22,20 +22,23 @@ internal sealed record JoinedRun(string Joined, string Whole, string Source, int
     /// </summary>
     public const double MinLikeness = 0.97;
 
-    /// <summary>Cuts at key frames, transcodes, joins.</summary>
+    /// <summary>Makes a stream, cuts it at every key frame, transcodes the parts and the whole, joins the parts.</summary>
     /// <param name="room">Has the engine.</param>
-    /// <param name="source">An MPEG-TS file.</param>
+    /// <param name="input">What the stream is made of: options of ffmpeg that end with its input, which is copied.</param>
+    /// <param name="startSeconds">Where the stream begins on the clock of MPEG-TS.</param>
     /// <param name="spec">MPEG-TS too, so that files can be joined as a player joins them.</param>
-    /// <param name="seconds">Shortest length of a segment.</param>
-    public static async Task<JoinedRun> MakeAsync(EngineRoom room, string source, RenditionSpec spec, double seconds)
+    public static async Task<JoinedRun> MakeAsync(EngineRoom room, string input, double startSeconds, RenditionSpec spec)
     {
         var folder = Directory.CreateDirectory(Path.Combine(room.Folder, $"join-{Guid.NewGuid():N}")).FullName;
+        var copy = FormattableString.Invariant(
+            $"{input} -map 0:v:0 -map 0:a:0? -c copy -muxdelay 0 -output_ts_offset {startSeconds}"
+        );
+        var source = await Clips.MakeAsync($"{copy} -f mpegts", Path.Combine(folder, "source.ts"));
         await Clips.MakeAsync(
-            $"-copyts -i {source} -map 0:v:0 -map 0:a:0? -c copy -muxdelay 0 -f segment -segment_time {seconds.ToString(CultureInfo.InvariantCulture)}"
-                + " -segment_format mpegts -segment_format_options mpegts_copyts=1 -reset_timestamps 0",
+            $"{copy} -f segment -segment_time 0.01 -segment_format mpegts -segment_format_options mpegts_copyts=1 -reset_timestamps 0",
             Path.Combine(folder, "s%04d.ts")
         );
-        var segments = Directory.GetFiles(folder, "s*.ts").Order(StringComparer.Ordinal).ToList();
+        var segments = Directory.GetFiles(folder, "s0*.ts").Order(StringComparer.Ordinal).ToList();
         var joined = Path.Combine(folder, "joined.ts");
         await using (var stream = File.Create(joined))
         {

@@ -126,6 +126,44 @@ public sealed class Renditions(EngineRoom room)
         Assert.Equal((160, 90), (Clips.Number(video, "width"), Clips.Number(video, "height")));
     }
 
+    [Theory]
+    [InlineData(VideoCodec.H264, SampleFormat.Yuv422, "yuv422p", "High 4:2:2")]
+    [InlineData(VideoCodec.H264, SampleFormat.Yuv444, "yuv444p", "High 4:4:4 Predictive")]
+    [InlineData(VideoCodec.H264, SampleFormat.Yuv420Of10Bit, "yuv420p10le", "High 10")]
+    [InlineData(VideoCodec.H264, SampleFormat.Yuv422Of10Bit, "yuv422p10le", "High 4:2:2")]
+    [InlineData(VideoCodec.H264, SampleFormat.Yuv444Of10Bit, "yuv444p10le", "High 4:4:4 Predictive")]
+    [InlineData(VideoCodec.Hevc, SampleFormat.Yuv420Of10Bit, "yuv420p10le", "Main 10")]
+    [InlineData(VideoCodec.Hevc, SampleFormat.Yuv422Of10Bit, "yuv422p10le", "Rext")]
+    [InlineData(VideoCodec.Hevc, SampleFormat.Yuv444, "yuv444p", "Rext")]
+    public async Task Depth_and_chroma_are_as_ordered(VideoCodec codec, SampleFormat samples, string pixels, string profile)
+    {
+        var spec = EngineRoom.Small with { Codec = codec, Samples = samples, Profile = EncoderProfile.High };
+        using var done = await room.TranscodeAsync(await room.CameraAsync(), EngineRoom.RecipeOf(spec));
+        var video = await Clips.VideoAsync(done.Renditions[0].Path);
+        Assert.Equal((pixels, profile), (Clips.Value(video, "pix_fmt"), Clips.Value(video, "profile")));
+        // And our own reader, which judges what comes back, sees the same.
+        var facts = Clips.Inspect(done.Renditions[0].Path).Video!;
+        Assert.Equal((samples.ChromaFormat(), samples.Depth()), (facts.ChromaFormat, facts.BitDepth));
+        Assert.Equal(60, facts.Frames);
+    }
+
+    [Fact]
+    public async Task No_metadata_of_the_source_is_passed_on()
+    {
+        var clip = await room.ClipAsync(
+            "named.mp4",
+            $"-i {await room.CameraAsync()} -c copy -metadata title=private -metadata location=+52.5+13.4/ -metadata:s:v handler_name=private"
+        );
+        var recipe = EngineRoom.RecipeOf(EngineRoom.Small, EngineRoom.Small with { Container = Container.Mp4 });
+        using var done = await room.TranscodeAsync(clip, recipe);
+        foreach (var rendition in done.Renditions)
+        {
+            var (_, tags, _) = await Clips.RunAsync("ffprobe", $"-v error -show_format -show_streams {rendition.Path}");
+            Assert.DoesNotContain("private", tags, StringComparison.Ordinal);
+            Assert.DoesNotContain("52.5", tags, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Sixteen_renditions_come_out_in_their_order()
     {

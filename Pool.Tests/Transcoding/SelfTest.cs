@@ -25,6 +25,7 @@ public sealed class SelfTest(EngineRoom room)
         var device = Assert.Single(opened.Devices);
         Assert.Equal("cpu", device.Device.Id);
         Assert.Equal<string>(["libx264", "libx265"], device.Encoders);
+        Assert.True(device.AllSamples);
         Assert.Equal(0, device.EncoderSessions);
         Assert.InRange(device.RealTimeRatio, 0.1, 100);
         Assert.True(opened.SuggestedSessions >= 1);
@@ -129,6 +130,21 @@ public sealed class SelfTest(EngineRoom room)
         var proven = await TryAsync(engine, AnyGpu);
         Assert.Equal<string>(["H264_nvenc"], proven.Encoders);
         Assert.Equal([16, 12, 8, 5, 16, 3], engine.Asked);
+    }
+
+    [Theory]
+    [InlineData("libx264", true)]
+    [InlineData("without 10 bit", false)]
+    [InlineData("without HEVC", false)]
+    [InlineData("GPU", false)]
+    public async Task Other_samples_than_4_2_0_of_8_bit_are_offered_if_every_encoder_makes_all(string device, bool expected)
+    {
+        var engine = new CappedEngine(16, device == "without HEVC" ? VideoCodec.Hevc : null)
+        {
+            IsPlain = device == "without 10 bit",
+        };
+        var proven = await TryAsync(engine, device == "GPU" ? AnyGpu : EncoderDevice.Cpu);
+        Assert.Equal(expected, proven.AllSamples);
     }
 
     [Fact]

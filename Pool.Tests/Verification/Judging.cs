@@ -24,6 +24,8 @@ public sealed class Judging
     [Theory]
     [InlineData("another width")]
     [InlineData("another codec")]
+    [InlineData("deeper colour")]
+    [InlineData("more chroma")]
     [InlineData("another start")]
     [InlineData("a size that changes")]
     [InlineData("far more frames")]
@@ -35,6 +37,8 @@ public sealed class Judging
                 what switch
                 {
                     "another width" => video with { WidthPx = 642 },
+                    "deeper colour" => video with { BitDepth = 10 },
+                    "more chroma" => video with { ChromaFormat = 3 },
                     "another codec" => video with { Codec = VideoCodec.Hevc },
                     "another start" => video with { FirstPts = 0 },
                     "a size that changes" => video with { SizeChanges = true },

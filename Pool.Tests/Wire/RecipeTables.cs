@@ -40,6 +40,9 @@ public sealed class RecipeTables
             { Plain with { Codec = VideoCodec.Vp9 }, "Encoder not found" },
             { Plain with { Codec = VideoCodec.Vp8 }, "Encoder not found" },
             { Plain with { Fps = new FrameRate(1_000_000, 1) }, "Invalid argument" },
+            { Plain with { Samples = SampleFormat.Yuv422Of10Bit }, "Encoder not found" },
+            { Plain with { Samples = SampleFormat.Yuv444, Profile = EncoderProfile.Main }, "Invalid argument" },
+            { Plain with { Samples = SampleFormat.Yuv420Of10Bit, Profile = EncoderProfile.Baseline }, "Invalid argument" },
         };
 
     [Theory, MemberData(nameof(Impossible))]
@@ -65,6 +68,15 @@ public sealed class RecipeTables
         Assert.False(RecipeResolver.TryResolve(wish, out _, out var text));
         Assert.Equal("Encoder not found", text);
         Assert.True(RecipeResolver.TryResolve(wish with { HasHevcEncoder = true }, out _, out _));
+    }
+
+    [Fact]
+    public void Depth_and_chroma_are_kept_where_a_worker_makes_them()
+    {
+        var deep = Plain with { Samples = SampleFormat.Yuv422Of10Bit, Profile = EncoderProfile.High };
+        Assert.True(RecipeResolver.TryResolve(Wish(1280, 720, deep) with { HasAllSamples = true }, out var recipe, out _));
+        Assert.Equal(SampleFormat.Yuv422Of10Bit, recipe!.Renditions[0].Samples);
+        Assert.Equal(recipe, Pool.Protocol.Messages.RecipeWire.FromWire(Pool.Protocol.Messages.RecipeWire.ToWire(recipe)));
     }
 
     [Fact]

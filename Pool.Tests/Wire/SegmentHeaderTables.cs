@@ -123,6 +123,8 @@ public sealed class SegmentHeaderTables
             { "format", GatewayErrors.UnknownFormat },
             { "profile", GatewayErrors.UnknownProfile },
             { "codec", GatewayErrors.UnknownCodec },
+            { "12 bit", GatewayErrors.InvalidArgument },
+            { "chroma", GatewayErrors.InvalidArgument },
             { "negative duration", GatewayErrors.InvalidDuration },
             { "long duration", GatewayErrors.InvalidDuration },
             { "negative size", GatewayErrors.InvalidResolution },
@@ -154,6 +156,21 @@ public sealed class SegmentHeaderTables
         Assert.Equal("net_640x360_700000", segment.Profiles[0].Name);
         Assert.Null(segment.Profiles[0].Fps);
         Assert.Null(segment.Clip);
+    }
+
+    [Theory]
+    [InlineData(0, Net.VideoProfile.Types.ChromaSubsampling.Chroma420, SampleFormat.Yuv420)]
+    [InlineData(8, Net.VideoProfile.Types.ChromaSubsampling.Chroma444, SampleFormat.Yuv444)]
+    [InlineData(10, Net.VideoProfile.Types.ChromaSubsampling.Chroma422, SampleFormat.Yuv422Of10Bit)]
+    public void Depth_and_chroma_are_not_dropped(
+        int depth,
+        Net.VideoProfile.Types.ChromaSubsampling chroma,
+        SampleFormat expected
+    )
+    {
+        var wire = Valid();
+        (wire.FullProfiles[0].ColorDepth, wire.FullProfiles[0].ChromaFormat) = (depth, chroma);
+        Assert.Equal(expected, Good(SegmentHeaders.Read(SegmentHeaders.Write(wire), "")).Segment.Profiles[0].Samples);
     }
 
     [Fact]
@@ -199,6 +216,8 @@ public sealed class SegmentHeaderTables
             "format" => () => profile.Format = (Net.VideoProfile.Types.Format)NoSuchNumber,
             "profile" => () => profile.Profile = (Net.VideoProfile.Types.Profile)NoSuchNumber,
             "codec" => () => profile.Encoder = (Net.VideoProfile.Types.VideoCodec)NoSuchNumber,
+            "12 bit" => () => profile.ColorDepth = 12,
+            "chroma" => () => profile.ChromaFormat = (Net.VideoProfile.Types.ChromaSubsampling)NoSuchNumber,
             "negative duration" => () => wire.Duration = -1,
             "long duration" => () => wire.Duration = 300_001,
             "negative size" => () => profile.Width = -1,

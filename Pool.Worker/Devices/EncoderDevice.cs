@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pool.Protocol.Media;
 
 namespace Pool.Worker.Devices;
 
@@ -25,4 +26,8 @@ internal sealed record ProvenDevice(
     ImmutableArray<string> Encoders,
     int EncoderSessions,
     double RealTimeRatio
-);
+)
+{
+    /// <summary>Whether every one of its encoders passed with every <see cref="SampleFormat"/>, not only with 4:2:0 of 8 bit.</summary>
+    public bool AllSamples { get; init; }
+}

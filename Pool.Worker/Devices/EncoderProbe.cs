@@ -70,7 +70,11 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
         }
         var ratio =
             encoders.Count == 0 ? 0 : await MeasureAsync(device, codecs[0], sessions, hd, cancellation).ConfigureAwait(false);
-        var proven = new ProvenDevice(device, encoders.ToImmutable(), sessions, ratio);
+        var proven = new ProvenDevice(device, encoders.ToImmutable(), sessions, ratio)
+        {
+            AllSamples = await TrySamplesAsync(device, encoders.Count == codecs.Count ? codecs : [], tiny, cancellation)
+                .ConfigureAwait(false),
+        };
         Log.Proven(logger, device.Id, device.Name, string.Join(' ', proven.Encoders), sessions, ratio);
         return proven;
     }
@@ -85,8 +89,8 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
         var trials = device.IsGpu ? GpuTrials : CpuTrials;
         foreach (var atOnce in trials)
         {
-            var outcome = await EncodeAsync(device, codec, clip, Enumerable.Repeat((320, 180), atOnce), cancellation)
-                .ConfigureAwait(false);
+            var specs = Enumerable.Repeat(SpecOf((320, 180), codec), atOnce);
+            var outcome = await EncodeAsync(device, clip, [.. specs], cancellation).ConfigureAwait(false);
             if (outcome is TranscodeOutcome.Done done)
             {
                 return (done.Encoder, atOnce, device.IsGpu && atOnce < trials[0]);
@@ -102,6 +106,27 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
         return (null, 0, false);
     }
 
+    /// <summary>All formats of a codec beside each other. NVENC has no 4:2:2 on any card that this ffmpeg knows: it is not asked.</summary>
+    private async Task<bool> TrySamplesAsync(
+        EncoderDevice device,
+        IReadOnlyList<VideoCodec> codecs,
+        ProbeClip clip,
+        CancellationToken cancellation
+    )
+    {
+        foreach (var codec in device.IsGpu ? [] : codecs)
+        {
+            var specs = SampleFormats.All.Select(samples => SpecOf((320, 180), codec) with { Samples = samples });
+            var outcome = await EncodeAsync(device, clip, [.. specs], cancellation).ConfigureAwait(false);
+            if (outcome is not TranscodeOutcome.Done)
+            {
+                Log.TrialFailed(logger, codec, device.Id, outcome.ToString());
+                return false;
+            }
+        }
+        return !device.IsGpu && codecs.Count > 0;
+    }
+
     private async Task<double> MeasureAsync(
         EncoderDevice device,
         VideoCodec codec,
@@ -113,16 +138,16 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
         (int, int)[] ladder = [(854, 480), (640, 360), (426, 240)];
         var count = sessions == 0 ? ladder.Length : Math.Min(sessions, ladder.Length);
         var started = time.GetTimestamp();
-        var outcome = await EncodeAsync(device, codec, hd, ladder.Take(count), cancellation).ConfigureAwait(false);
+        var specs = ladder.Take(count).Select(size => SpecOf(size, codec));
+        var outcome = await EncodeAsync(device, hd, [.. specs], cancellation).ConfigureAwait(false);
         var elapsed = time.GetElapsedTime(started);
         return outcome is TranscodeOutcome.Done ? hd.Duration / elapsed : 0;
     }
 
     private async Task<TranscodeOutcome> EncodeAsync(
         EncoderDevice device,
-        VideoCodec codec,
         ProbeClip clip,
-        IEnumerable<(int Width, int Height)> sizes,
+        ImmutableArray<RenditionSpec> specs,
         CancellationToken cancellation
     )
     {
@@ -135,7 +160,7 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
                 Attempt = attempt,
                 SourcePath = source,
                 Facts = clip.Facts,
-                Recipe = new Recipe([.. sizes.Select(size => SpecOf(size, codec))], PresetClass.Live, Clip: null),
+                Recipe = new Recipe(specs, PresetClass.Live, Clip: null),
                 Budget = TrialLimit,
                 DeviceId = device.Id,
             };

@@ -39,6 +39,8 @@ internal static class EncoderOptions
     private static string? ProfileOf(RenditionSpec spec) =>
         (spec.Codec, spec.Profile) switch
         {
+            // The encoder knows which profile holds such pictures: High 10, High 4:2:2, Main 4:4:4 10 …
+            _ when spec.Samples != SampleFormat.Yuv420 => null,
             (VideoCodec.Hevc, _) => "main",
             (_, EncoderProfile.Baseline) => "baseline",
             (_, EncoderProfile.Main) => "main",

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FFMpegCore;
 using Pool.Actors.Agent;
+using Pool.Protocol.Media;
 using Pool.Worker.Children;
 using Pool.Worker.Devices;
 
@@ -63,6 +64,10 @@ internal sealed class FfmpegEngine(
             if (VideoEncoder.For(spec.Codec, device.Device.IsGpu) is null)
             {
                 return new TranscodeOutcome.Broken($"there is no encoder for {spec.Codec} on {job.DeviceId}");
+            }
+            if (device.Device.IsGpu && spec.Samples != SampleFormat.Yuv420)
+            {
+                return new TranscodeOutcome.Broken($"there is no encoder for {spec.Samples} on {job.DeviceId}");
             }
         }
         var needed = job.Recipe.Renditions.Length;

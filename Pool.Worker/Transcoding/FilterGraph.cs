@@ -34,8 +34,19 @@ internal static class FilterGraph
     private static void AppendScale(StringBuilder text, RenditionSpec spec, bool onGpu)
     {
         var size = $"{spec.WidthPx}:{spec.HeightPx}";
-        text.Append(onGpu ? $"scale_cuda={size}:format=yuv420p" : $"scale={size},format=yuv420p");
+        text.Append(onGpu ? $"scale_cuda={size}:format=yuv420p" : $"scale={size},format={PixelFormatOf(spec.Samples)}");
     }
+
+    private static string PixelFormatOf(SampleFormat samples) =>
+        samples switch
+        {
+            SampleFormat.Yuv422 => "yuv422p",
+            SampleFormat.Yuv444 => "yuv444p",
+            SampleFormat.Yuv420Of10Bit => "yuv420p10le",
+            SampleFormat.Yuv422Of10Bit => "yuv422p10le",
+            SampleFormat.Yuv444Of10Bit => "yuv444p10le",
+            _ => "yuv420p",
+        };
 
     /// <summary>
     /// A bare fps filter snaps the whole stream to multiples of 1/fps since time 0, other multiples for each segment. Counting from the
