@@ -44,7 +44,7 @@ public sealed class LongJoins(EngineRoom room, ITestOutputHelper output) : IClas
         ),
         (
             "varying.ts",
-            $"-f lavfi -i {Picture},select=not(eq(mod(n\\,7)\\,3)) -t 60 -fps_mode vfr {H264}",
+            $"-f lavfi -i {Picture},select=not(eq(mod(n\\,7)\\,3)) -f lavfi -i sine=r=48000:d=60 -t 60 -fps_mode vfr {H264}",
             7.000189,
             JoinedSegments.Spec
         ),

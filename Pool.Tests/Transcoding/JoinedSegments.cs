@@ -15,7 +15,7 @@ public sealed class JoinedSegments(EngineRoom room, ITestOutputHelper output)
         WidthPx = 320,
         HeightPx = 180,
         BitrateBps = 0,
-        Quality = 20,
+        Quality = 14,
         Profile = EncoderProfile.High,
         BFrames = 3,
         GopMs = 2000,
