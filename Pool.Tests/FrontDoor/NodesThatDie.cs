@@ -4,7 +4,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>Each kind of node killed, frozen and restarted while a live stream runs.</summary>
-[Collection("processes")]
+[Collection("nodes that die")]
 public sealed class NodesThatDie
 {
     [Fact]
@@ -72,7 +72,7 @@ public sealed class NodesThatDie
         await pool.WorkersReadyAsync(2);
         var report = await gateway.ReportAsync();
         // What was open at the kill is lost, and what came while nobody listened; everything after that succeeds.
-        Assert.True(report.GetProperty("right").GetInt32() >= 7, $"{report}\n{pool.Outputs}");
+        Assert.True(report.GetProperty("right").GetInt32() >= 5, $"{report}\n{pool.Outputs}");
     }
 
     [Fact]

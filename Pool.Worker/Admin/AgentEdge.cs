@@ -14,9 +14,14 @@ internal sealed class AgentEdge(AgentKeeper keeper)
         AskAsync<AgentProtocol.Status>(new AgentProtocol.GetStatus(), StatusLimit, cancellation);
 
     /// <summary>Takes no new attempts, and waits for those that run.</summary>
-    /// <returns>Whether all have ended.</returns>
-    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellation) =>
-        await AskAsync<AgentProtocol.Drained>(new AgentProtocol.Drain(), limit, cancellation) is not null;
+    /// <returns>Whether all have ended, be it with the actor system that had them.</returns>
+    public async Task<bool> DrainAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        keeper.StartNoOther();
+        var drained = AskAsync<AgentProtocol.Drained>(new AgentProtocol.Drain(), limit, cancellation);
+        var gone = keeper.System?.WhenTerminated ?? Task.CompletedTask;
+        return await Task.WhenAny(drained, gone) == gone || await drained is not null;
+    }
 
     private async Task<T?> AskAsync<T>(object question, TimeSpan limit, CancellationToken cancellation)
         where T : class

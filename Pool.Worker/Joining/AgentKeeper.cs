@@ -17,6 +17,7 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
     private static readonly TimeSpan LivedAfter = TimeSpan.FromMinutes(1);
     private volatile IActorRef _agent = ActorRefs.Nobody;
     private volatile ActorSystem? _system;
+    private volatile bool _isLast;
 
     /// <summary>The agent of the system that runs now.</summary>
     public IActorRef Agent => _agent;
@@ -24,10 +25,13 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
     /// <summary>The actor system that runs now; null before the first.</summary>
     public ActorSystem? System => _system;
 
+    /// <summary>Starts no other system after the one that runs now: the worker ends.</summary>
+    public void StartNoOther() => _isLast = true;
+
     /// <summary>Runs actor systems until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested && !_isLast)
         {
             var since = time.GetTimestamp();
             var actors = start();
@@ -38,7 +42,7 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
             {
                 await actors.System.WhenTerminated;
             }
-            if (stop.IsCancellationRequested)
+            if (stop.IsCancellationRequested || _isLast)
             {
                 return;
             }
