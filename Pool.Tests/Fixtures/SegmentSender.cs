@@ -14,6 +14,9 @@ internal sealed class SegmentSender(int port) : IDisposable
     /// <summary>Codec of the one rendition that is asked for.</summary>
     public Net.VideoProfile.Types.VideoCodec Codec { get; set; }
 
+    /// <summary>Changes the profile of that rendition.</summary>
+    public Action<Net.VideoProfile> Wish { get; set; } = static _ => { };
+
     /// <summary>Sends one segment with a fresh token.</summary>
     public async Task<SegmentAnswer> SendAsync(byte[] body, int durationMs = 2000) =>
         await _client.SubmitAsync(_service, SegmentOf(body, await TokenAsync(), durationMs), body, CancellationToken.None);
@@ -59,6 +62,7 @@ internal sealed class SegmentSender(int port) : IDisposable
                 Encoder = Codec,
             }
         );
+        Wish(data.FullProfiles3[0]);
         return data;
     }
 

@@ -77,4 +77,25 @@ public sealed class GatewayStreams
             Assert.Equal("Encoder not found", answer.Error);
         }
     }
+
+    [Fact]
+    public async Task Depth_and_chroma_of_a_profile_come_back_as_ordered()
+    {
+        await using var pool = await new PoolProcesses().ReadyAsync(workers: 1, sessions: 8);
+        using var clips = new ClipFolder();
+        using var gateway = new SegmentSender(pool.ServicePort)
+        {
+            Wish = profile =>
+                (profile.ColorDepth, profile.ChromaFormat) = (10, Net.VideoProfile.Types.ChromaSubsampling.Chroma422),
+        };
+        var answer = await gateway.SendAsync(await File.ReadAllBytesAsync(clips.Clip("source.ts", seconds: 2, gopFrames: 60)));
+        Assert.True(answer.Error is null, $"{answer.Problem}\n{pool.Outputs}");
+        using var fetcher = new Pool.Cmd.Stream.Wire.RenditionFetcher(TimeProvider.System);
+        var (bytes, error) = await fetcher.GetAsync(answer.Result!.Data.Segments.Single().Url, CancellationToken.None);
+        Assert.True(bytes is not null, error);
+        var rendition = Path.Combine(clips.NewFolder(), "rendition.ts");
+        await File.WriteAllBytesAsync(rendition, bytes);
+        var probe = await Ffmpeg.ProbeAsync($"-select_streams v:0 -show_entries stream=pix_fmt {rendition}");
+        Assert.Contains("yuv422p10le", probe, StringComparison.Ordinal);
+    }
 }

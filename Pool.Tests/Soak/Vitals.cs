@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pool.Tests.Fixtures;
 
 namespace Pool.Tests.Soak;
 
@@ -9,18 +8,28 @@ namespace Pool.Tests.Soak;
 /// <param name="Children">Processes below it, however deep.</param>
 internal sealed record Vitals(long MemoryBytes, int Handles, int Children)
 {
-    /// <summary>Those of a running node.</summary>
-    public static Vitals Of(NodeProcess node)
+    private const double MostMemoryRatio = 1.25;
+    private const long MostMemoryBytes = 32_000_000;
+    private const int MostHandles = 16;
+
+    /// <summary>Those of a running process.</summary>
+    public static Vitals Of(int id)
     {
-        var folder = $"/proc/{node.Id}";
+        var folder = $"/proc/{id}";
         var memory = File.ReadLines($"{folder}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         var kilobytes = long.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        return new Vitals(kilobytes * 1024, Directory.GetFiles($"{folder}/fd").Length, ChildrenOf(node.Id));
+        return new Vitals(kilobytes * 1024, Directory.GetFiles($"{folder}/fd").Length, ChildrenOf(id));
     }
 
     /// <summary>The middle of several, each value for itself.</summary>
     public static Vitals Middle(IReadOnlyList<Vitals> all) =>
         new(Median(all, it => it.MemoryBytes), (int)Median(all, it => it.Handles), (int)Median(all, it => it.Children));
+
+    /// <summary>Whether this is more than what comes and goes by itself.</summary>
+    public bool HasGrownFrom(Vitals before) =>
+        MemoryBytes > before.MemoryBytes * MostMemoryRatio + MostMemoryBytes
+        || Handles > before.Handles + MostHandles
+        || Children > before.Children;
 
     /// <inheritdoc/>
     public override string ToString() => $"{MemoryBytes / 1_000_000} MB, {Handles} handles, {Children} children";
