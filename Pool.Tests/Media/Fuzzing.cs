@@ -11,8 +11,8 @@ namespace Pool.Tests.Media;
 [Collection(ClipCollection.Name)]
 public sealed class Fuzzing(ClipShapes clips, ITestOutputHelper output)
 {
-    private const int SeedsPerClip = 200;
-    private const int UnitSeeds = 20_000;
+    private const int SeedsPerClip = 60;
+    private const int UnitSeeds = 5_000;
 
     [Fact]
     public async Task Damage_by_structure_breaks_no_promise()
