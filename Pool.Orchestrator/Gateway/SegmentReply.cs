@@ -66,21 +66,30 @@ internal sealed class SegmentReply(
         CancellationToken ct
     )
     {
-        var posted = new string?[renditions.Length];
+        IReadOnlyDictionary<string, string> posted = ImmutableDictionary<string, string>.Empty;
         if (GatewayStorage.TryRead(segment.Segment.Storage, out var storage))
         {
+            var names = ObjectName.Of(segment.Segment.Seq, segment.Segment.Profiles);
             posted = await uploader.UploadAsync(
                 storage,
-                ObjectName.Of(segment.Segment.Seq, segment.Segment.Profiles),
-                [.. renditions.Select(rendition => rendition.Path)],
+                [.. renditions.SelectMany((made, index) => FilesOf(made, names[index]))],
                 new UploadBounds(PostBefore * ActorEdge.WaitOf(segment.Segment.DurationMs) - took, segment.LogPrefix),
                 ct
             );
         }
-        return renditions.Select(
-            (made, index) => new Wire.PublishedRendition(posted[index] ?? offer.ServiceUri + made.Path, made.Pixels)
-        );
+        return renditions.Select(made => new Wire.PublishedRendition(
+            UrlOf(made.Path),
+            made.Pixels,
+            made.SignaturePath is { } path ? UrlOf(path) : null
+        ));
+
+        string UrlOf(string path) => posted.GetValueOrDefault(path) ?? offer.ServiceUri + path;
     }
+
+    private static IEnumerable<PostedFile> FilesOf(PublishedRendition made, ObjectName name) =>
+        made.SignaturePath is { } path
+            ? [new PostedFile(made.Path, name), new PostedFile(path, name.Signature)]
+            : [new PostedFile(made.Path, name)];
 
     private Net.OrchestratorInfo Info(AdmittedSegment segment)
     {

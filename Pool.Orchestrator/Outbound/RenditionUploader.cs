@@ -9,6 +9,11 @@ namespace Pool.Orchestrator.Outbound;
 /// <param name="Segment">How log lines about it begin.</param>
 internal readonly record struct UploadBounds(TimeSpan Patience, string Segment);
 
+/// <summary>A file to post.</summary>
+/// <param name="Path">Where it lies in our store.</param>
+/// <param name="Name">What it is called in the bucket.</param>
+internal readonly record struct PostedFile(string Path, ObjectName Name);
+
 /// <summary>
 /// Posts renditions into the gateway's own bucket (livepeer-wire.md §4.9). What cannot be posted stays in our store, where the gateway
 /// fetches it as it does without a bucket. Comes after <c>SegmentReply</c>.
@@ -23,17 +28,15 @@ internal sealed class RenditionUploader(
 {
     private const int BoundaryDigits = 40;
 
-    /// <summary>Posts the renditions of one segment, all at once.</summary>
+    /// <summary>Posts the files of one segment, all at once.</summary>
     /// <param name="storage">The bucket.</param>
-    /// <param name="names">What they are called there.</param>
-    /// <param name="paths">Where they lie in our store; in the same order.</param>
+    /// <param name="files">What to post.</param>
     /// <param name="bounds">How long it may take.</param>
     /// <param name="ct">Ends it.</param>
-    /// <returns>Addresses of those that were posted, null for the others.</returns>
-    public async Task<string?[]> UploadAsync(
+    /// <returns>Addresses in the bucket, by path; without those that could not be posted.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> UploadAsync(
         GatewayStorage storage,
-        IReadOnlyList<ObjectName> names,
-        IReadOnlyList<string> paths,
+        IReadOnlyList<PostedFile> files,
         UploadBounds bounds,
         CancellationToken ct
     )
@@ -41,21 +44,17 @@ internal sealed class RenditionUploader(
         var timeout = bounds.Patience < settings.UploadTimeout ? bounds.Patience : settings.UploadTimeout;
         using var limit = new CancellationTokenSource(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
-        var urls = await Task.WhenAll(
-            paths.Select((path, index) => UploadAsync(storage, names[index], path, bounds.Segment, ended.Token))
-        );
+        var urls = await Task.WhenAll(files.Select(file => UploadAsync(storage, file, bounds.Segment, ended.Token)));
         ct.ThrowIfCancellationRequested();
-        return urls;
+        return files
+            .Zip(urls)
+            .Where(pair => pair.Second is not null)
+            .ToDictionary(pair => pair.First.Path, pair => pair.Second!, StringComparer.Ordinal);
     }
 
-    private async Task<string?> UploadAsync(
-        GatewayStorage storage,
-        ObjectName name,
-        string path,
-        string segment,
-        CancellationToken ct
-    )
+    private async Task<string?> UploadAsync(GatewayStorage storage, PostedFile file, string segment, CancellationToken ct)
     {
+        var (path, name) = file;
         if (renditions.Hold(path) is not var (bytes, _))
         {
             return null;

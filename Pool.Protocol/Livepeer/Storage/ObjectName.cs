@@ -10,6 +10,9 @@ namespace Pool.Protocol.Livepeer.Storage;
 /// <param name="MediaType">Content type.</param>
 public readonly record struct ObjectName(string Directory, string File, string MediaType)
 {
+    /// <summary>What its video signature is called.</summary>
+    public ObjectName Signature => this with { File = File + ".phash", MediaType = "application/octet-stream" };
+
     /// <summary>The names of one segment's renditions, all different even where two profiles have one name.</summary>
     public static ImmutableArray<ObjectName> Of(long seq, ImmutableArray<RenditionProfile> profiles)
     {
