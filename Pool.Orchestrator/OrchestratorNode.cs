@@ -11,6 +11,7 @@ using Pool.Orchestrator.Admin;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Outbound;
 using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
@@ -40,6 +41,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly WarningRate _warnings;
     private readonly HandshakeGate _gate;
     private readonly NodeMetrics _metrics;
+    private readonly OutboundClient _outbound;
     private WebApplication? _admin;
     private WebApplication? _service;
 
@@ -69,6 +71,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _edge = new ActorEdge(_actors.Sessions, settings.Gateway.AskTimeout, Log<ActorEdge>());
         _heartbeat = new LinkHeartbeat(_hub, settings.Link);
         _metrics = new NodeMetrics(NodeMetrics.Orchestrator, _folder.Node.Text, Version);
+        _outbound = new OutboundClient(settings.Outbound);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
         _gate = new HandshakeGate(settings.Gate, time);
         var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
@@ -115,6 +118,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _gate.Dispose();
         _desk.Dispose();
         _renditions.Dispose();
+        _outbound.Dispose();
         _secret.Dispose();
         _folder.Dispose();
     }
@@ -167,11 +171,14 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         var offer = new Offer(uri, Version, _abilities);
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
         var metrics = new SegmentMetrics(_metrics);
-        var reply = new SegmentReply(offer, payments, metrics, Log<SegmentReply>());
+        var fetcher = new SourceFetcher(_settings.Outbound, _outbound, _time, Log<SourceFetcher>());
+        var body = new SegmentBody(_settings.Gateway, _sources, fetcher, _time, Log<SegmentBody>());
+        var uploader = new RenditionUploader(_settings.Outbound, _outbound, _renditions, _time, Log<RenditionUploader>());
+        var reply = new SegmentReply(offer, payments, uploader, metrics, Log<SegmentReply>());
         return new ServiceDoors(
             new ServicePort(_settings.Gate, (_folder.PoolKey, _folder.PublicKey), _gate, _links, _warnings, Log<ServicePort>()),
             new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
-            new SegmentEndpoint(_settings.Gateway, intake, _sources, _edge, reply, offer, metrics, _time, Log<SegmentEndpoint>()),
+            new SegmentEndpoint(intake, body, _sources, _edge, reply, offer, metrics, _time, Log<SegmentEndpoint>()),
             new StreamEndpoint(_renditions),
             new MediaDoor(_desk, _sources, _renditions, Log<MediaDoor>())
         );

@@ -7,6 +7,7 @@ using Pool.Orchestrator.Admin;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Outbound;
 
 namespace Pool.Orchestrator;
 
@@ -29,6 +30,8 @@ internal sealed record OrchestratorSettings
 
     public required MediaSettings Media { get; init; }
 
+    public required OutboundSettings Outbound { get; init; }
+
     public required GateSettings Gate { get; init; }
 
     public required DrainSettings Drain { get; init; }
@@ -50,6 +53,7 @@ internal sealed record OrchestratorSettings
             Gateway = config.Read<GatewaySettings>(),
             Http = config.Read<HttpLimits>(),
             Media = config.Read<MediaSettings>(),
+            Outbound = config.Read<OutboundSettings>(),
             Gate = config.Read<GateSettings>(),
             Drain = config.Read<DrainSettings>(),
             Log = config.Read<NodeLog>(),

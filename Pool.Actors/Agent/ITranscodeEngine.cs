@@ -20,6 +20,9 @@ public interface ITranscodeEngine
 /// <summary>One attempt, as an engine needs it.</summary>
 public sealed record TranscodeJob
 {
+    /// <summary>What is added to a rendition's file name for its signature, where <see cref="Recipe.Signatures"/> are wanted.</summary>
+    public const string SignatureEnding = ".phash";
+
     /// <summary>Whose attempt it is.</summary>
     public required AttemptId Attempt { get; init; }
 

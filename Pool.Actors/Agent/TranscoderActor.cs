@@ -132,9 +132,7 @@ internal sealed class TranscoderActor : UntypedActor
         {
             _done = done;
             Move("returning", _order.DurationMs, 0, 0);
-            Task.WhenAll(
-                    done.Renditions.Select((file, index) => _context.Transfer.ReturnAsync(_lane, index, file.Path, _ending.Token))
-                )
+            Task.WhenAll(FilesOf(done).Select((path, index) => _context.Transfer.ReturnAsync(_lane, index, path, _ending.Token)))
                 .PipeTo(Self, success: files => new Returned(files), failure: why => new StageFailed(Reason.Return, why));
             return;
         }
@@ -149,6 +147,15 @@ internal sealed class TranscoderActor : UntypedActor
                 broken => Failure(Reason.Encoder, broken.Text)
             )
         );
+    }
+
+    /// <summary>The renditions, then their signatures in the same order.</summary>
+    private IEnumerable<string> FilesOf(TranscodeOutcome.Done done)
+    {
+        var renditions = done.Renditions.Select(file => file.Path);
+        return _recipe.Signatures
+            ? renditions.Concat(renditions.Select(path => path + TranscodeJob.SignatureEnding))
+            : renditions;
     }
 
     private void Over(IMessage outcome)
@@ -192,8 +199,9 @@ internal sealed class TranscoderActor : UntypedActor
 
     private Refused Refusal(Refused.Types.Reason reason) => new() { AttemptId = _order.AttemptId, Reason = reason };
 
-    private Result ResultOf(IReadOnlyList<ReturnedFile> files)
+    private Result ResultOf(IReadOnlyList<ReturnedFile> returned)
     {
+        var files = returned.Take(_recipe.Renditions.Length);
         var result = new Result
         {
             AttemptId = _order.AttemptId,

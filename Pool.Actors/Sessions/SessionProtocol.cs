@@ -98,7 +98,8 @@ public sealed record SourceFacts(ReadOnlyMemory<byte> Sha256, long LengthBytes, 
 /// <param name="Path">Path on the service address, beginning with <c>/stream/</c>.</param>
 /// <param name="Pixels">Frames × width × height, counted by us.</param>
 /// <param name="LengthBytes">Its length.</param>
-public sealed record PublishedRendition(string Path, long Pixels, long LengthBytes);
+/// <param name="SignaturePath">Path of its MPEG-7 video signature; null: none was wanted.</param>
+public sealed record PublishedRendition(string Path, long Pixels, long LengthBytes, string? SignaturePath = null);
 
 /// <summary>One session, for people.</summary>
 public sealed record SessionStatus

@@ -61,6 +61,7 @@ internal static class Acceptance
         {
             null => "missing",
             { Facts: null } => "no media",
+            { HasSignature: false } when recipe.Signatures => "no signature",
             { Facts.Video: null or { Frames: 0 } } => "no video",
             { Facts: { Container: var container } } when container != spec.Container =>
                 $"{container} instead of {spec.Container}",

@@ -72,4 +72,10 @@ public sealed record AttemptLanes(string SourcePath, string RenditionPath, strin
 /// <param name="LengthBytes">Its length.</param>
 /// <param name="Sha256">Hash of its bytes.</param>
 /// <param name="Facts">What our own reader found in it; null: no media.</param>
-public sealed record ReturnedRendition(long LengthBytes, ReadOnlyMemory<byte> Sha256, MediaFacts? Facts);
+/// <param name="HasSignature">Whether its video signature came back too.</param>
+public sealed record ReturnedRendition(
+    long LengthBytes,
+    ReadOnlyMemory<byte> Sha256,
+    MediaFacts? Facts,
+    bool HasSignature = false
+);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Pool.Bench.Media;
 using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Net = Livepeer.Net;
 
 namespace Pool.Bench.Gateway;

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Grpc.Core;
 using Pool.Cmd.Stream.Cutting;
 using Pool.Cmd.Stream.Wire;
-using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 
 namespace Pool.Cmd.Stream;
 

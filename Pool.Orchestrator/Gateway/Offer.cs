@@ -1,5 +1,6 @@
 using Pool.Actors.Routing;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Net = Livepeer.Net;
 
 namespace Pool.Orchestrator.Gateway;

@@ -11,8 +11,8 @@ namespace Pool.Orchestrator.Gateway;
 /// <see cref="SegmentReply"/>'s.
 /// </summary>
 internal sealed class SegmentEndpoint(
-    GatewaySettings settings,
     SegmentIntake intake,
+    SegmentBody body,
     SegmentStore store,
     ActorEdge edge,
     SegmentReply reply,
@@ -54,15 +54,24 @@ internal sealed class SegmentEndpoint(
         }
     }
 
-    /// <summary>Body, hash, early 200, work, answer.</summary>
+    /// <summary>Body and hash, early 200, work, answer.</summary>
     /// <returns>Whether the session has answered, so that it knows of the end.</returns>
     private async Task<bool> ServeAsync(HttpContext context, AdmittedSegment segment)
     {
         var started = time.GetTimestamp();
-        if (await ReadAsync(context, segment) is not { } bytes)
-        {
-            return false;
-        }
+        var reading = await body.ReadAsync(context, segment);
+        return await reading.Match(
+            bytes => ServeAsync(context, segment, bytes, started),
+            async failure =>
+            {
+                await RefuseAsync(context, segment.Id, failure);
+                return false;
+            }
+        );
+    }
+
+    private async Task<bool> ServeAsync(HttpContext context, AdmittedSegment segment, StoredBytes bytes, long started)
+    {
         var took = time.GetElapsedTime(started);
         metrics.Received(took);
         log.SegmentReceived(segment.LogPrefix, segment.Segment.DurationMs, bytes.Length, took.TotalMilliseconds);
@@ -108,30 +117,6 @@ internal sealed class SegmentEndpoint(
                 bytes.Release();
             }
         }
-    }
-
-    /// <summary>Reads the body and compares its hash.</summary>
-    /// <returns>Null: it was refused, and answered.</returns>
-    private async Task<StoredBytes?> ReadAsync(HttpContext context, AdmittedSegment segment)
-    {
-        using var limit = new CancellationTokenSource(ActorEdge.WaitOf(segment.Segment.DurationMs), time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        var body = context.Request.BodyReader;
-        var (end, bytes) = await store.Reader.ReadAsync(body, settings.MaxBodyBytes, new Keccak(), ended.Token);
-        if (bytes is null)
-        {
-            context.RequestAborted.ThrowIfCancellationRequested();
-            log.SegmentUnread(segment.LogPrefix, end, store.Budget.Used);
-            await TextReply.SendAsync(context, StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError);
-            return null;
-        }
-        if (bytes.Keccak != segment.Segment.Hash)
-        {
-            bytes.Release();
-            await RefuseAsync(context, segment.Id, new HeaderFailure(StatusCodes.Status403Forbidden, GatewayErrors.Forbidden));
-            return null;
-        }
-        return bytes;
     }
 
     private Task RefuseAsync(HttpContext context, SegmentId id, HeaderFailure failure)

@@ -2,6 +2,7 @@ using System.Net;
 using Pool.Actors.Sessions;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 
 namespace Pool.Orchestrator.Gateway;
 
@@ -43,7 +44,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
 
     private async Task<HeaderReading<AdmittedSegment>> AdmitAsync(HttpContext context, SegmentId id, SegmentRequest request)
     {
-        if (Check(context, request) is { } failure)
+        if (Check(request) is { } failure)
         {
             return new HeaderReading<AdmittedSegment>.Bad(failure);
         }
@@ -63,7 +64,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
         return new HeaderReading<AdmittedSegment>.Good(admitted);
     }
 
-    private HeaderFailure? Check(HttpContext context, SegmentRequest request)
+    private HeaderFailure? Check(SegmentRequest request)
     {
         if (payments.CheckSignature(request) is { } unsigned)
         {
@@ -81,10 +82,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
         {
             AuthTokenVerdict.Forged => Refuse(GatewayErrors.InvalidAuthToken),
             AuthTokenVerdict.Expired => Refuse(GatewayErrors.ExpiredAuthToken),
-            // Before admission, though the reference fetches after it: nothing is refused once it was admitted.
-            _ => context.Request.ContentType == SegmentHeaders.UriContentType
-                ? new HeaderFailure(StatusCodes.Status400BadRequest, GatewayErrors.BadRequest)
-                : null,
+            _ => null,
         };
     }
 

@@ -31,6 +31,7 @@ internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe,
             HasHevcEncoder = offer.EncodesHevc,
             HasAllSamples = offer.EncodesAllSamples,
             Clip = segment.Clip,
+            Signatures = segment.PerceptualHash,
         };
         RecipeResolver.TryResolve(wish, out var recipe, out var text);
         return new SourceReading(facts, recipe, text);

@@ -65,7 +65,12 @@ internal sealed class AttemptDesk : IAttemptDesk, IDisposable
         {
             var (bytes, facts) =
                 returned[index] ?? throw new InvalidOperationException("An attempt is published when it is complete.");
-            published.Add(new PublishedRendition(paths[index], facts?.Video?.Pixels ?? 0, bytes.Length));
+            var signature = recipe.Signatures ? paths[index] + StreamPath.SignatureEnding : null;
+            if (signature is not null && returned[paths.Length + index] is var (signed, _))
+            {
+                _renditions.Publish(signature, signed, container: null);
+            }
+            published.Add(new PublishedRendition(paths[index], facts?.Video?.Pixels ?? 0, bytes.Length, signature));
             _renditions.Publish(paths[index], bytes, recipe.Renditions[index].Container);
         }
         return published.MoveToImmutable();

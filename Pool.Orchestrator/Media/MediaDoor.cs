@@ -150,7 +150,7 @@ internal sealed class MediaDoor(AttemptDesk desk, SegmentStore sources, Renditio
 
     private static bool TryIndex(HttpContext context, OpenAttempt attempt, out int index) =>
         int.TryParse((string)context.Request.RouteValues["index"]!, NumberStyles.None, CultureInfo.InvariantCulture, out index)
-        && index < attempt.Opening.Recipe.Renditions.Length;
+        && index < attempt.Count;
 
     private static Task TooBigAsync(HttpContext context, OpenAttempt attempt, int index) =>
         AnswerAsync(

@@ -27,7 +27,13 @@ internal enum UploadEnd
 internal sealed class OpenAttempt(AttemptOpening opening, long durationMs, long closesAt)
 {
     private readonly Lock _gate = new();
-    private readonly Slot[] _slots = [.. opening.Recipe.Renditions.Select(_ => new Slot())];
+    private readonly int _renditions = opening.Recipe.Renditions.Length;
+
+    // Renditions, then their signatures, if they are wanted.
+    private readonly Slot[] _slots =
+    [
+        .. Enumerable.Range(0, opening.Recipe.Renditions.Length * (opening.Recipe.Signatures ? 2 : 1)).Select(_ => new Slot()),
+    ];
     private bool _closed;
 
     /// <summary>What was opened.</summary>
@@ -36,8 +42,12 @@ internal sealed class OpenAttempt(AttemptOpening opening, long durationMs, long 
     /// <summary>Timestamp after which nobody can want it any more.</summary>
     public long ClosesAt { get; } = closesAt;
 
-    /// <summary>Largest upload of a rendition, in bytes.</summary>
-    public long LimitOf(int index) => RenditionLimit.Of(Opening.Recipe.Renditions[index], durationMs);
+    /// <summary>Files that have to come back.</summary>
+    public int Count => _slots.Length;
+
+    /// <summary>Largest upload of a rendition or a signature, in bytes.</summary>
+    public long LimitOf(int index) =>
+        index < _renditions ? RenditionLimit.Of(Opening.Recipe.Renditions[index], durationMs) : RenditionLimit.MaxSignatureBytes;
 
     /// <summary>Starts a try to upload a rendition; it is cancelled when it need not go on.</summary>
     /// <returns>Null if the attempt has ended.</returns>
@@ -98,12 +108,19 @@ internal sealed class OpenAttempt(AttemptOpening opening, long durationMs, long 
         {
             return
             [
-                .. _slots.Select(slot =>
-                    slot.Bytes is { } bytes ? new ReturnedRendition(bytes.Length, bytes.Sha256, slot.Facts) : null
-                ),
+                .. _slots
+                    .Take(_renditions)
+                    .Select(
+                        (slot, index) =>
+                            slot.Bytes is { } bytes
+                                ? new ReturnedRendition(bytes.Length, bytes.Sha256, slot.Facts, HasSignature(index))
+                                : null
+                    ),
             ];
         }
     }
+
+    private bool HasSignature(int index) => Opening.Recipe.Signatures && _slots[_renditions + index].Bytes is not null;
 
     /// <summary>Ends it and hands everything to the caller, who releases it; null for what is not there.</summary>
     public ImmutableArray<(StoredBytes Bytes, MediaFacts? Facts)?> Close()

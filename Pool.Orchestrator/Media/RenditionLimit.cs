@@ -9,6 +9,9 @@ internal static class RenditionLimit
     /// <summary>Largest file that a gateway downloads (common/readers.go, in livepeer-wire.md §1.4).</summary>
     public const long MaxBytes = 300_000_000;
 
+    /// <summary>Largest video signature: more than one of 5 minutes at 240 frames per second takes.</summary>
+    public const long MaxSignatureBytes = 8 * 1024 * 1024;
+
     private const long Slack = 1024 * 1024;
     private const int Overshoot = 3;
     private const long PtsPerMs = 90;

@@ -42,7 +42,10 @@ internal sealed class RenditionStore : IDisposable
     }
 
     /// <summary>Takes a rendition over from who read it; an older one of the same path goes.</summary>
-    public void Publish(string path, StoredBytes bytes, Container container)
+    /// <param name="path">Where it will be found.</param>
+    /// <param name="bytes">The file.</param>
+    /// <param name="container">What it is; null: a video signature.</param>
+    public void Publish(string path, StoredBytes bytes, Container? container)
     {
         lock (_gate)
         {
@@ -54,7 +57,7 @@ internal sealed class RenditionStore : IDisposable
     }
 
     /// <summary>Holds a rendition for a reader, who must release it; null if it is not, or no longer, there.</summary>
-    public (StoredBytes Bytes, Container Container)? Hold(string path)
+    public (StoredBytes Bytes, Container? Container)? Hold(string path)
     {
         lock (_gate)
         {
@@ -118,13 +121,13 @@ internal sealed class RenditionStore : IDisposable
         return true;
     }
 
-    private sealed class Entry(string path, StoredBytes bytes, Container container)
+    private sealed class Entry(string path, StoredBytes bytes, Container? container)
     {
         public string Path { get; } = path;
 
         public StoredBytes Bytes { get; } = bytes;
 
-        public Container Container { get; } = container;
+        public Container? Container { get; } = container;
 
         public bool Fetched { get; set; }
 

@@ -16,6 +16,9 @@ internal static class StreamPath
     /// <summary>What every path begins with.</summary>
     public const string Prefix = "/stream/";
 
+    /// <summary>What is added to a rendition's path for its signature.</summary>
+    public const string SignatureEnding = ".phash";
+
     private const int MaxNameChars = 64;
 
     private static readonly SearchValues<char> Kept = SearchValues.Create(
@@ -38,8 +41,14 @@ internal static class StreamPath
         return paths.MoveToImmutable();
     }
 
-    /// <summary>Content type of a container.</summary>
-    public static string ContentType(Container container) => container == Container.Mp4 ? "video/mp4" : "video/mp2t";
+    /// <summary>Content type of a container; null: a signature.</summary>
+    public static string ContentType(Container? container) =>
+        container switch
+        {
+            Container.Mp4 => "video/mp4",
+            Container.MpegTs => "video/mp2t",
+            _ => "application/octet-stream",
+        };
 
     private static string Compose(AttemptOpening opening, string name, int index)
     {

@@ -36,6 +36,10 @@ internal static class LogEvents
     public const int Stopped = 5303;
     public const int DrainTimedOut = 5304;
 
+    // Outbound
+    public const int SourceNotFetched = 5501;
+    public const int RenditionNotPosted = 5502;
+
     // Admin
     public const int WorkerSteered = 5401;
     public const int MemberEnded = 5402;

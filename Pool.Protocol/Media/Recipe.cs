@@ -72,14 +72,18 @@ public sealed record Recipe(ImmutableArray<RenditionSpec> Renditions, PresetClas
     /// <summary>Version of the meaning of this record; both sides of a link must know it.</summary>
     public const int Version = 1;
 
+    /// <summary>Whether an MPEG-7 video signature of every rendition is wanted beside it.</summary>
+    public bool Signatures { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(Recipe? other) =>
         other is not null
         && Preset == other.Preset
         && Clip == other.Clip
+        && Signatures == other.Signatures
         && Renditions.AsSpan().SequenceEqual(other.Renditions.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(Renditions.Length, Renditions.Length == 0 ? null : Renditions[0], Preset, Clip);
+        HashCode.Combine(Renditions.Length, Renditions.Length == 0 ? null : Renditions[0], Preset, Clip, Signatures);
 }

@@ -26,6 +26,9 @@ public sealed record RecipeWish
 
     /// <summary>Wanted part; null: all.</summary>
     public Clip? Clip { get; init; }
+
+    /// <summary>Whether MPEG-7 video signatures are wanted.</summary>
+    public bool Signatures { get; init; }
 }
 
 /// <summary>
@@ -73,7 +76,9 @@ public static class RecipeResolver
             }
             renditions.Add(SpecOf(profile, size));
         }
-        recipe = forgivenText is null ? new Recipe(renditions.MoveToImmutable(), wish.Preset, wish.Clip) : null;
+        recipe = forgivenText is null
+            ? new Recipe(renditions.MoveToImmutable(), wish.Preset, wish.Clip) { Signatures = wish.Signatures }
+            : null;
         return recipe is not null;
     }
 

@@ -14,7 +14,12 @@ public static class RecipeWire
     public static Recipe ToWire(Media.Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        var wire = new Recipe { Version = Media.Recipe.Version, Preset = (uint)recipe.Preset };
+        var wire = new Recipe
+        {
+            Version = Media.Recipe.Version,
+            Preset = (uint)recipe.Preset,
+            Signatures = recipe.Signatures,
+        };
         if (recipe.Clip is { } clip)
         {
             wire.Clipped = true;
@@ -39,7 +44,7 @@ public static class RecipeWire
         Clip? clip = wire.Clipped ? new Clip((long)wire.ClipFromMs, (long)wire.ClipToMs) : null;
         return specs.Contains(null) || clip is { } c && c.FromMs >= c.ToMs
             ? null
-            : new Media.Recipe([.. specs.Select(spec => spec!)], (PresetClass)wire.Preset, clip);
+            : new Media.Recipe([.. specs.Select(spec => spec!)], (PresetClass)wire.Preset, clip) { Signatures = wire.Signatures };
     }
 
     /// <summary>What makes two jobs the same: SHA-256 over the source's hash and the recipe with its clip. 32 bytes.</summary>

@@ -16,12 +16,6 @@ internal sealed partial record TidyRule(string Name, Func<IReadOnlyList<SourceFi
     /// <summary>Files of a folder: more is two rooms.</summary>
     public const int MaxFolderFiles = 15;
 
-    /// <summary>Files of a folder that was fuller than <see cref="MaxFolderFiles"/> before that was checked.</summary>
-    public const int MaxOutgrownFiles = 25;
-
-    // To be divided. A room that no longer needs to stand here breaks the rule too.
-    private static readonly string[] Outgrown = ["Pool.Protocol/Livepeer"];
-
     /// <summary>All rules of this kind.</summary>
     public static TidyRule[] All { get; } =
     [
@@ -36,9 +30,8 @@ internal sealed partial record TidyRule(string Name, Func<IReadOnlyList<SourceFi
 
     private static IEnumerable<string> FullFolders(IReadOnlyList<SourceFile> files) =>
         from folder in files.GroupBy(file => file.Folder)
-        let isOutgrown = Outgrown.Contains(folder.Key)
         let count = folder.Count()
-        where count > (isOutgrown ? MaxOutgrownFiles : MaxFolderFiles) || (isOutgrown && count <= MaxFolderFiles)
+        where count > MaxFolderFiles
         select $"{folder.Key}: {count} files";
 
     private static IEnumerable<string> StrayNamespaces(IReadOnlyList<SourceFile> files) =>

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Protocol.Media;
 using Net = Livepeer.Net;
 

@@ -1,5 +1,6 @@
 using Pool.Cmd.Stream.Wire;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Net = Livepeer.Net;
 
 namespace Pool.Tests.Fixtures;

@@ -15,9 +15,11 @@ using Pool.Hosting.Metrics;
 using Pool.Orchestrator.Gateway;
 using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
+using Pool.Orchestrator.Outbound;
 using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
 using Xunit;
@@ -52,6 +54,12 @@ internal sealed record DoorOptions
 
     public LinkSettings Link { get; init; } =
         new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(3), 131072, 1024, 16, 2000);
+
+    public OutboundSettings Outbound { get; init; } =
+        Defaults.Of<OutboundSettings>() with
+        {
+            Allow = [IPNetwork.Parse("127.0.0.0/8")],
+        };
 
     public long MaxBodyBytes { get; init; } = 32 << 20;
 
@@ -100,15 +108,24 @@ internal sealed class Doors : IAsyncDisposable
         var payments = new OffchainPayments();
         var settings = new GatewaySettings { MaxBodyBytes = options.MaxBodyBytes, AskTimeout = TimeSpan.FromSeconds(5) };
         var metrics = new SegmentMetrics(Metrics);
+        var outbound = Own(new OutboundClient(options.Outbound));
+        var fetcher = new SourceFetcher(options.Outbound, outbound, time, Logs.CreateLogger<SourceFetcher>());
+        var uploader = new RenditionUploader(
+            options.Outbound,
+            outbound,
+            Renditions,
+            time,
+            Logs.CreateLogger<RenditionUploader>()
+        );
         var doors = new ServiceDoors(
             new ServicePort(options.Gate, (PoolKey, publicKey), Gate, Links, warnings, Logs.CreateLogger<ServicePort>()),
             new OrchestratorRpc(Edge, payments, Tokens, offer, Logs.CreateLogger<OrchestratorRpc>()),
             new SegmentEndpoint(
-                settings,
                 new SegmentIntake(Edge, payments, Tokens, offer),
+                new SegmentBody(settings, Sources, fetcher, time, Logs.CreateLogger<SegmentBody>()),
                 Sources,
                 Edge,
-                new SegmentReply(offer, payments, metrics, Logs.CreateLogger<SegmentReply>()),
+                new SegmentReply(offer, payments, uploader, metrics, Logs.CreateLogger<SegmentReply>()),
                 offer,
                 metrics,
                 time,

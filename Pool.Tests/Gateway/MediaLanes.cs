@@ -53,6 +53,25 @@ public sealed class MediaLanes(ClipFolder clips) : IAsyncLifetime, IClassFixture
     }
 
     [Fact]
+    public async Task Signatures_come_back_after_the_renditions_and_lie_beside_them()
+    {
+        await AddSourceAsync();
+        var (attempt, lanes) = Open(signatures: true);
+        byte[] signature = [1, 2, 3];
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(lanes, 0, _clip));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(lanes, 1, _clip));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(lanes, 3, signature));
+        Assert.Equal([false, true], _doors.Desk.Returned(attempt).Select(returned => returned!.HasSignature));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(lanes, 2, signature));
+        Assert.NotEqual(HttpStatusCode.OK, await PutAsync(lanes, 4, signature));
+        var published = _doors.Desk.Publish(attempt);
+        Assert.Equal(published[1].Path + ".phash", published[1].SignaturePath);
+        using var response = await _doors.Gateway(HttpVersion.Version11).GetAsync(published[1].SignaturePath);
+        Assert.Equal(signature, await response.Content.ReadAsByteArrayAsync());
+        Assert.Equal("application/octet-stream", response.Content.Headers.ContentType!.ToString());
+    }
+
+    [Fact]
     public async Task Nobody_else_may_use_a_lane()
     {
         await AddSourceAsync();
@@ -148,7 +167,7 @@ public sealed class MediaLanes(ClipFolder clips) : IAsyncLifetime, IClassFixture
         Assert.NotNull(_doors.Desk.Returned(attempt)[0]);
     }
 
-    private (AttemptId Attempt, AttemptLanes Lanes) Open(TimeSpan? lifetime = null)
+    private (AttemptId Attempt, AttemptLanes Lanes) Open(TimeSpan? lifetime = null, bool signatures = false)
     {
         var attempt = AttemptId.NewRandom();
         var spec = new RenditionSpec
@@ -167,7 +186,7 @@ public sealed class MediaLanes(ClipFolder clips) : IAsyncLifetime, IClassFixture
                 TokenSession = "0123",
                 Seq = 7,
                 JobKey = new byte[32],
-                Recipe = new Recipe([spec, spec], PresetClass.Live, null),
+                Recipe = new Recipe([spec, spec], PresetClass.Live, null) { Signatures = signatures },
                 ProfileNames = ["a b/..", "a b/.."],
                 DurationMs = 1000,
                 Lifetime = lifetime ?? TimeSpan.FromMinutes(1),

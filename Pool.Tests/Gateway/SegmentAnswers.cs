@@ -2,6 +2,7 @@ using System.Net;
 using Livepeer.Net;
 using Pool.Actors.Sessions;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Tests.Fixtures;
 using Pool.Tests.Wire;
 using Xunit;

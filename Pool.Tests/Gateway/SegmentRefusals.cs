@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Pool.Actors.Sessions;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Tests.Wire;
 using Xunit;
 using Net = Livepeer.Net;
@@ -103,16 +104,6 @@ public sealed class SegmentRefusals : IAsyncLifetime
         var answer = new byte[4096];
         var length = await tls.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
         Assert.StartsWith("HTTP/1.1 403 Forbidden\r\n", Encoding.ASCII.GetString(answer, 0, length));
-    }
-
-    [Fact]
-    public async Task A_segment_given_by_its_URL_is_refused_for_now()
-    {
-        var content = new StringContent("https://example.org/7.ts");
-        content.Headers.ContentType = new(SegmentHeaders.UriContentType);
-        using var response = await _doors.Gateway().SendAsync(Doors.Post(_doors.Segment([]), content));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("BadRequest\n", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -60,6 +60,16 @@ public sealed class Judging
     }
 
     [Fact]
+    public void A_rendition_without_the_signature_that_was_asked_is_wrong()
+    {
+        var recipe = RecipeOf(Spec) with { Signatures = true };
+        var returned = new ReturnedRendition(9, default, SteeredDesk.FactsOf(640, 360, 60));
+        Assert.Equal(Verdict.Wrong, Acceptance.Judge(Source, recipe, [returned], out var why));
+        Assert.Equal("rendition 0: no signature", why);
+        Assert.Equal(Verdict.Good, Acceptance.Judge(Source, recipe, [returned with { HasSignature = true }], out _));
+    }
+
+    [Fact]
     public void Fewer_frames_than_the_source_are_short() =>
         Assert.Equal(Verdict.Short, Judge(video => video with { Frames = 50 }));
 

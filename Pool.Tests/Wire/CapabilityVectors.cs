@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Protocol.Media;
 using Xunit;
 using Net = Livepeer.Net;

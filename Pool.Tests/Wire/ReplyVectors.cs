@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Xunit;
 using Net = Livepeer.Net;
 

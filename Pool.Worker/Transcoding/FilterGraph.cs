@@ -1,4 +1,5 @@
 using System.Text;
+using Pool.Actors.Agent;
 using Pool.Protocol.Media;
 
 namespace Pool.Worker.Transcoding;
@@ -6,6 +7,8 @@ namespace Pool.Worker.Transcoding;
 /// <summary>One decode, N scaled pictures: the text of ffmpeg's <c>-filter_complex</c>. Rendition i leaves at <c>[o{i}]</c>.</summary>
 internal static class FilterGraph
 {
+    private const int TicksPerMs = 90;
+
     /// <summary>Writes the graph.</summary>
     public static string Of(EncodePlan plan)
     {
@@ -26,6 +29,7 @@ internal static class FilterGraph
             text.Append(";[s").Append(i).Append(']');
             AppendScale(text, renditions[i], plan.Hardware.Gpu is not null);
             AppendRate(text, renditions[i], plan.FirstShownPts);
+            AppendSignature(text, plan, i);
             text.Append("[o").Append(i).Append(']');
         }
         return text.ToString();
@@ -35,6 +39,25 @@ internal static class FilterGraph
     {
         var size = $"{spec.WidthPx}:{spec.HeightPx}";
         text.Append(onGpu ? $"scale_cuda={size}:format=yuv420p" : $"scale={size},format={PixelFormatOf(spec.Samples)}");
+    }
+
+    /// <summary>Beside the picture and not in its way: the filter wants 8 bit in memory, and would turn the rendition into that.</summary>
+    private static void AppendSignature(StringBuilder text, EncodePlan plan, int index)
+    {
+        if (!plan.Recipe.Signatures)
+        {
+            return;
+        }
+        var name = EncodePlan.OutputName(index, plan.Recipe.Renditions[index].Container) + TranscodeJob.SignatureEnding;
+        text.Append($",split[e{index}][h{index}];[h{index}]");
+        text.Append(plan.Hardware.Gpu is null ? "" : "hwdownload,");
+        if (plan.Recipe.Clip is { } clip)
+        {
+            // What is encoded is cut behind the graph.
+            var (from, to) = (plan.FirstPts + clip.FromMs * TicksPerMs, plan.FirstPts + clip.ToMs * TicksPerMs);
+            text.Append($"settb=1/90000,trim=start_pts={from}:end_pts={to},");
+        }
+        text.Append($"format=yuv420p,signature=format=binary:filename={name},nullsink;[e{index}]null");
     }
 
     private static string PixelFormatOf(SampleFormat samples) =>

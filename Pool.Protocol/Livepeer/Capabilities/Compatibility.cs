@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Net = Livepeer.Net;
 
-namespace Pool.Protocol.Livepeer;
+namespace Pool.Protocol.Livepeer.Capabilities;
 
 /// <summary>Whether a provider can do what a requester needs (go-livepeer core/capabilities.go CompatibleWith).</summary>
 public static partial class Compatibility

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using Net = Livepeer.Net;
 
-namespace Pool.Protocol.Livepeer;
+namespace Pool.Protocol.Livepeer.Capabilities;
 
 /// <summary>
 /// A set of capabilities, bit n % 64 of word n / 64. Words are kept exactly as sent: the reference compares their number literally.

@@ -1,4 +1,4 @@
-namespace Pool.Protocol.Livepeer;
+namespace Pool.Protocol.Livepeer.Capabilities;
 
 /// <summary>What a node can do, by bit number (go-livepeer core/capabilities.go). AI jobs' bits, 27 to 37, are left out.</summary>
 public enum LivepeerCapability

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Pool.Protocol.Media;
 
-namespace Pool.Protocol.Livepeer;
+namespace Pool.Protocol.Livepeer.Capabilities;
 
 /// <summary>What a job requires, as a gateway reckons it (go-livepeer core/capabilities.go JobCapabilities).</summary>
 public static class JobCapabilities
