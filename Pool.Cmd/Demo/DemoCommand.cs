@@ -44,7 +44,8 @@ internal static class DemoCommand
         }
         finally
         {
-            await EndAsync(pool, folder, keep && isRight, isRight, console);
+            // Whoever stops it has seen enough; what went wrong by itself leaves its logs to be looked at.
+            await EndAsync(pool, folder, keep && isRight, isRight || cancel.IsCancellationRequested, console);
         }
         console.WriteLine(isRight ? "Every segment came back right." : "Not every segment came back right.");
         return isRight ? ExitCode.Done : ExitCode.Refused;
@@ -122,7 +123,7 @@ internal static class DemoCommand
         return Directory.CreateDirectory(folder).FullName;
     }
 
-    private static async Task EndAsync(DemoPool pool, DirectoryInfo folder, bool keep, bool isRight, IAnsiConsole console)
+    private static async Task EndAsync(DemoPool pool, DirectoryInfo folder, bool keep, bool isTidy, IAnsiConsole console)
     {
         if (keep)
         {
@@ -136,7 +137,7 @@ internal static class DemoCommand
         {
             console.WriteLine($"{name} did not end by itself and was killed");
         }
-        if (isRight)
+        if (isTidy)
         {
             folder.Delete(recursive: true);
             return;
