@@ -221,13 +221,13 @@ internal sealed class Doors : IAsyncDisposable
     /// <summary>A worker's key, kept in the test's folder under a name.</summary>
     public NodeKey Key(string name) => Own(NodeKey.LoadOrCreate(_folder.File($"{name}.key"), "worker"));
 
-    public Net.Orchestrator.OrchestratorClient Grpc() =>
-        new(
-            Own(
-                GrpcChannel.ForAddress(
-                    Uri,
-                    new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { SslOptions = AnyServer() } }
-                )
+    public Net.Orchestrator.OrchestratorClient Grpc() => new(Channel());
+
+    public GrpcChannel Channel() =>
+        Own(
+            GrpcChannel.ForAddress(
+                Uri,
+                new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { SslOptions = AnyServer() } }
             )
         );
 

@@ -34,7 +34,7 @@ public sealed class Recordings(ClipFolder clips) : IAsyncLifetime, IClassFixture
     public async Task InitializeAsync()
     {
         _doors = await Doors.OpenAsync();
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
     }
 
     public async Task DisposeAsync() => await _doors.DisposeAsync();

@@ -50,6 +50,28 @@ public sealed class Rpc : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_request_over_its_bound_is_refused()
+    {
+        var large = new OrchestratorRequest { Sig = ByteString.CopyFrom(new byte[100_000]) };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await _doors.Grpc().GetOrchestratorAsync(large));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Empty(_doors.Sessions.Seen);
+    }
+
+    /// <summary>Workers of go-livepeer's own kind take this for a passing fault, and go on trying.</summary>
+    [Fact]
+    public async Task What_is_served_on_the_port_and_what_is_not()
+    {
+        using var health = await _doors.Gateway().GetAsync("/healthz");
+        Assert.Equal((200, ""), ((int)health.StatusCode, await health.Content.ReadAsStringAsync()));
+        using var discovery = await _doors.Gateway().GetAsync("/discovery");
+        Assert.Equal(404, (int)discovery.StatusCode);
+        using var stream = new Transcoder.TranscoderClient(_doors.Channel()).RegisterTranscoder(new RegisterRequest());
+        var refused = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.Unimplemented, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task A_full_pool_says_so_with_the_reference_text()
     {
         _doors.Sessions.Full = "all berths are taken";

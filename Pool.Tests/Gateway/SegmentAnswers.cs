@@ -20,7 +20,7 @@ public sealed class SegmentAnswers(ClipFolder clips) : IAsyncLifetime, IClassFix
     public async Task InitializeAsync()
     {
         _doors = await Doors.OpenAsync();
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
     }
 
     public async Task DisposeAsync() => await _doors.DisposeAsync();

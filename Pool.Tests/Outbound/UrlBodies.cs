@@ -23,7 +23,7 @@ public sealed class UrlBodies(ClipFolder clips) : IAsyncLifetime, IClassFixture<
 
     public async Task InitializeAsync()
     {
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
         _store = await ObjectStore.OpenAsync(AddTraps);
     }
 
@@ -148,6 +148,16 @@ public sealed class UrlBodies(ClipFolder clips) : IAsyncLifetime, IClassFixture<
         Assert.Empty(_store.Asked);
         var url = allowed.Put("in/7.ts", _clip);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(doors, url)).Status);
+    }
+
+    /// <summary>Of gateways it is said that they believe any certificate; we do not.</summary>
+    [Fact]
+    public async Task A_server_with_a_certificate_of_its_own_making_is_not_asked()
+    {
+        await using var doors = await Doors.OpenAsync();
+        await using var self = await ScriptedOrchestrator.StartAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(doors, $"https://{self.Address}/stream/7.ts")).Status);
+        Assert.Empty(self.Calls);
     }
 
     [Fact]
