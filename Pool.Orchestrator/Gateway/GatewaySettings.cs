@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pool.Actors.Settings;
 
 namespace Pool.Orchestrator.Gateway;
@@ -5,6 +6,8 @@ namespace Pool.Orchestrator.Gateway;
 /// <summary>Bounds of the gateways' door; <c>pool.gateway</c> in HOCON.</summary>
 internal sealed record GatewaySettings : ISettings<GatewaySettings>
 {
+    private const int MaxNodes = 16;
+    private const int MaxNodesLength = 4096;
     private const long LeastBody = 1_000_000;
     private const long MostBody = 2_000_000_000;
 
@@ -14,6 +17,9 @@ internal sealed record GatewaySettings : ISettings<GatewaySettings>
     /// <summary>Longest body of a segment, in bytes (<c>max-body</c>).</summary>
     public required long MaxBodyBytes { get; init; }
 
+    /// <summary>Further orchestrators that gateways are told of, in this order (<c>nodes</c>).</summary>
+    public required ImmutableArray<string> Nodes { get; init; }
+
     /// <summary>Longest wait for an actor's answer that needs no work (<c>ask-timeout</c>).</summary>
     public required TimeSpan AskTimeout { get; init; }
 
@@ -22,6 +28,23 @@ internal sealed record GatewaySettings : ISettings<GatewaySettings>
         new()
         {
             MaxBodyBytes = section.Bytes("max-body", LeastBody, MostBody),
+            Nodes = NodesOf(section, "nodes"),
             AskTimeout = section.Time("ask-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30)),
         };
+
+    private static ImmutableArray<string> NodesOf(HoconSection section, string key)
+    {
+        var text = section.Text(key, MaxNodesLength) ?? "";
+        var nodes = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return
+            nodes.Length <= MaxNodes
+            && nodes.All(node => Uri.TryCreate(node, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps)
+            ? [.. nodes.Select(node => node.TrimEnd('/'))]
+            : section.Fault<ImmutableArray<string>>(
+                key,
+                $"at most {MaxNodes} https addresses with commas between them",
+                "https://b.example.com:8935",
+                []
+            );
+    }
 }

@@ -8,11 +8,12 @@ namespace Pool.Orchestrator.Gateway;
 /// <summary>What this pool offers to gateways.</summary>
 /// <param name="serviceUri"><c>https://host:port</c>.</param>
 /// <param name="version">A real semantic version, or gateways that demand one refuse us.</param>
+/// <param name="nodes">Further orchestrators, <c>https://host:port</c>.</param>
 /// <param name="abilities">What the workers can make now.</param>
-internal sealed class Offer(string serviceUri, string version, PoolAbilities abilities)
+internal sealed class Offer(string serviceUri, string version, IReadOnlyList<string> nodes, PoolAbilities abilities)
 {
-    private readonly Net.Capabilities _always = CapabilitySet.Default.ToWire(version);
-    private readonly Net.Capabilities _withHevc = CapabilitySet.Default.With(LivepeerCapability.HevcEncode).ToWire(version);
+    private readonly Net.Capabilities _always = CapabilitySet.Pool.ToWire(version);
+    private readonly Net.Capabilities _withHevc = CapabilitySet.Pool.With(LivepeerCapability.HevcEncode).ToWire(version);
 
     /// <summary>Capabilities; the same for every gateway. HEVC is among them while a worker encodes it.</summary>
     public Net.Capabilities Capabilities => EncodesHevc ? _withHevc : _always;
@@ -28,5 +29,10 @@ internal sealed class Offer(string serviceUri, string version, PoolAbilities abi
 
     /// <summary>An offer without terms.</summary>
     /// <param name="token">New from GetOrchestrator, the request's own in an answer to a segment.</param>
-    public Net.OrchestratorInfo With(Net.AuthToken token) => TranscodeReplyCodec.OffchainInfo(ServiceUri, Capabilities, token);
+    public Net.OrchestratorInfo With(Net.AuthToken token)
+    {
+        var info = TranscodeReplyCodec.OffchainInfo(ServiceUri, Capabilities, token);
+        info.Nodes.AddRange(nodes);
+        return info;
+    }
 }

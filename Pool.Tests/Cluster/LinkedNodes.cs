@@ -32,7 +32,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
     private readonly LinkHeartbeat _heartbeat;
     private ulong _epoch;
 
-    public LinkedNodes(IAttemptDesk desk, WorkerSettings? workers = null)
+    public LinkedNodes(IAttemptDesk desk, WorkerSettings? workers = null, TimeSpan? idle = null)
     {
         _heartbeat = new LinkHeartbeat(_hub, Link);
         Actors = PoolSystem.StartOrchestrator(
@@ -44,7 +44,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
                     3,
                     4,
                     3,
-                    TimeSpan.FromSeconds(70),
+                    idle ?? TimeSpan.FromSeconds(70),
                     TimeSpan.FromSeconds(10),
                     KeepReserve: true,
                     0.05,

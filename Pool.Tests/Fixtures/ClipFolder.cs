@@ -24,6 +24,10 @@ public sealed class ClipFolder : IDisposable
         return path;
     }
 
+    /// <summary>A clip that is made at its first use in the class.</summary>
+    public string KeptClip(string name, double seconds, int gopFrames) =>
+        File.Exists(Path.Combine(Folder, name)) ? Path.Combine(Folder, name) : Clip(name, seconds, gopFrames);
+
     /// <summary>Runs ffmpeg from a file of the test to a new one and returns its path.</summary>
     public string Convert(string input, string extension, string how)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
@@ -61,6 +62,8 @@ internal sealed record DoorOptions
             Allow = [IPNetwork.Parse("127.0.0.0/8")],
         };
 
+    public ImmutableArray<string> Nodes { get; init; } = [];
+
     public long MaxBodyBytes { get; init; } = 32 << 20;
 
     public string Secret { get; init; } = "a secret of the tests";
@@ -104,9 +107,14 @@ internal sealed class Doors : IAsyncDisposable
             time,
             Logs.CreateLogger<LinkDoor>()
         );
-        var offer = new Offer(Uri, "0.9.1", Abilities);
+        var offer = new Offer(Uri, "0.9.1", options.Nodes, Abilities);
         var payments = new OffchainPayments();
-        var settings = new GatewaySettings { MaxBodyBytes = options.MaxBodyBytes, AskTimeout = TimeSpan.FromSeconds(5) };
+        var settings = new GatewaySettings
+        {
+            MaxBodyBytes = options.MaxBodyBytes,
+            Nodes = options.Nodes,
+            AskTimeout = TimeSpan.FromSeconds(5),
+        };
         var metrics = new SegmentMetrics(Metrics);
         var outbound = Own(new OutboundClient(options.Outbound));
         var fetcher = new SourceFetcher(options.Outbound, outbound, time, Logs.CreateLogger<SourceFetcher>());
@@ -213,13 +221,13 @@ internal sealed class Doors : IAsyncDisposable
     /// <summary>A worker's key, kept in the test's folder under a name.</summary>
     public NodeKey Key(string name) => Own(NodeKey.LoadOrCreate(_folder.File($"{name}.key"), "worker"));
 
-    public Net.Orchestrator.OrchestratorClient Grpc() =>
-        new(
-            Own(
-                GrpcChannel.ForAddress(
-                    Uri,
-                    new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { SslOptions = AnyServer() } }
-                )
+    public Net.Orchestrator.OrchestratorClient Grpc() => new(Channel());
+
+    public GrpcChannel Channel() =>
+        Own(
+            GrpcChannel.ForAddress(
+                Uri,
+                new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { SslOptions = AnyServer() } }
             )
         );
 

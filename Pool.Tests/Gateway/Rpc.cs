@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Livepeer.Net;
 using Pool.Actors.Sessions;
-using Pool.Protocol.Livepeer;
+using Pool.Protocol.Livepeer.Capabilities;
 using Pool.Tests.Wire;
 using Xunit;
 
@@ -16,22 +16,59 @@ public sealed class Rpc : IAsyncLifetime
 
     public async Task DisposeAsync() => await _doors.DisposeAsync();
 
-    /// <summary>The recorded answer, apart from address, token and version.</summary>
-    [Fact]
-    public async Task GetOrchestrator_is_answered_as_recorded()
+    public static TheoryData<int, string> Requests()
     {
-        var recorded = Vector.Load("captured/orchestrator-grpc.json")[0].GetProperty("body");
-        var request = OrchestratorRequest.Parser.ParseFrom(Convert.FromBase64String(recorded[0].Text("base64")).AsSpan(5));
-        var expected = OrchestratorInfo.Parser.ParseFrom(Convert.FromBase64String(recorded[1].Text("base64")).AsSpan(5));
-        var info = await _doors.Grpc().GetOrchestratorAsync(request);
-        Assert.Equal(_doors.Uri, info.Transcoder);
-        Assert.Equal(AuthTokenVerdict.Genuine, _doors.Tokens.Verify(info.AuthToken));
-        expected.Transcoder = info.Transcoder;
-        expected.AuthToken = info.AuthToken;
-        expected.Capabilities.Version = info.Capabilities.Version;
-        expected.Capabilities.Constraints = info.Capabilities.Constraints;
-        Assert.Equal(expected, info);
-        Assert.Equal("127.0.0.1", Assert.Single(_doors.Sessions.SeenOf<SessionProtocol.RequestSession>()).Gateway);
+        var data = new TheoryData<int, string>();
+        foreach (var (index, message) in Vector.Load("wire-protobuf.json").GetProperty("messages").EnumerateArray().Index())
+        {
+            if (message.Text("type") == "net.OrchestratorRequest")
+            {
+                data.Add(index, message.Text("note"));
+            }
+        }
+        return data;
+    }
+
+    /// <summary>With a signature, without one, and without capabilities, as a price poll: off-chain all are offered the same.</summary>
+    [Theory, MemberData(nameof(Requests))]
+    public async Task Every_kind_of_request_is_offered_a_session(int index, string note)
+    {
+        _ = note;
+        var message = Vector.Load("wire-protobuf.json").GetProperty("messages")[index];
+        var info = await _doors.Grpc().GetOrchestratorAsync(OrchestratorRequest.Parser.ParseFrom(message.Hex("hex")));
+        Assert.Equal(CapabilitySet.Pool.ToWire("0.9.1"), info.Capabilities);
+        Assert.Equal(new byte[20], info.Address.ToByteArray());
+        Assert.Equal((null, null, 0), (info.TicketParams, info.PriceInfo, info.Nodes.Count));
+    }
+
+    [Fact]
+    public async Task Gateways_are_told_of_the_operators_other_orchestrators_in_order()
+    {
+        string[] nodes = ["https://b.example.com:8935", "https://a.example.com:8935"];
+        await using var doors = await Doors.OpenAsync(new DoorOptions { Nodes = [.. nodes] });
+        Assert.Equal(nodes, (await doors.Grpc().GetOrchestratorAsync(new OrchestratorRequest())).Nodes);
+    }
+
+    [Fact]
+    public async Task A_request_over_its_bound_is_refused()
+    {
+        var large = new OrchestratorRequest { Sig = ByteString.CopyFrom(new byte[100_000]) };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await _doors.Grpc().GetOrchestratorAsync(large));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Empty(_doors.Sessions.Seen);
+    }
+
+    /// <summary>Workers of go-livepeer's own kind take this for a passing fault, and go on trying.</summary>
+    [Fact]
+    public async Task What_is_served_on_the_port_and_what_is_not()
+    {
+        using var health = await _doors.Gateway().GetAsync("/healthz");
+        Assert.Equal((200, ""), ((int)health.StatusCode, await health.Content.ReadAsStringAsync()));
+        using var discovery = await _doors.Gateway().GetAsync("/discovery");
+        Assert.Equal(404, (int)discovery.StatusCode);
+        using var stream = new Transcoder.TranscoderClient(_doors.Channel()).RegisterTranscoder(new RegisterRequest());
+        var refused = await Assert.ThrowsAsync<RpcException>(() => stream.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(StatusCode.Unimplemented, refused.StatusCode);
     }
 
     [Fact]

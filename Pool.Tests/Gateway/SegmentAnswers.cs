@@ -20,7 +20,7 @@ public sealed class SegmentAnswers(ClipFolder clips) : IAsyncLifetime, IClassFix
     public async Task InitializeAsync()
     {
         _doors = await Doors.OpenAsync();
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
     }
 
     public async Task DisposeAsync() => await _doors.DisposeAsync();
@@ -81,6 +81,7 @@ public sealed class SegmentAnswers(ClipFolder clips) : IAsyncLifetime, IClassFix
         }
         expected.Info.Transcoder = _doors.Uri;
         expected.Info.AuthToken = segment.AuthToken;
+        expected.Info.Capabilities = CapabilitySet.Pool.ToWire("0.9.1");
         Assert.Equal(expected, TranscodeResult.Parser.ParseFrom(await response.Content.ReadAsByteArrayAsync()));
     }
 
@@ -212,7 +213,7 @@ public sealed class SegmentAnswers(ClipFolder clips) : IAsyncLifetime, IClassFix
             7,
             [new Protocol.Livepeer.PublishedRendition($"{_doors.Uri}/stream/a/b/P240p/7.ts", 6_134_400)],
             Google.Protobuf.ByteString.Empty,
-            TranscodeReplyCodec.OffchainInfo(_doors.Uri, CapabilitySet.Default.ToWire("0.9.1"), segment.AuthToken)
+            TranscodeReplyCodec.OffchainInfo(_doors.Uri, CapabilitySet.Pool.ToWire("0.9.1"), segment.AuthToken)
         );
 
     private Task NothingHeldAsync() =>

@@ -26,7 +26,7 @@ public sealed class GatewayBuckets(ClipFolder clips) : IAsyncLifetime, IClassFix
 
     public async Task InitializeAsync()
     {
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
         _store = await ObjectStore.OpenAsync(app =>
         {
             app.MapPost("/moved", () => Results.Redirect("/renditions", preserveMethod: true));

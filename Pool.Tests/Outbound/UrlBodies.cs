@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Livepeer.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Pool.Actors.Sessions;
@@ -7,6 +8,7 @@ using Pool.Orchestrator.Outbound;
 using Pool.Protocol.Livepeer;
 using Pool.Tests.Fixtures;
 using Pool.Tests.Gateway;
+using Pool.Tests.Wire;
 using Xunit;
 
 namespace Pool.Tests.Outbound;
@@ -21,7 +23,7 @@ public sealed class UrlBodies(ClipFolder clips) : IAsyncLifetime, IClassFixture<
 
     public async Task InitializeAsync()
     {
-        _clip = await File.ReadAllBytesAsync(clips.Clip($"{Guid.NewGuid():N}.ts", 2, 30));
+        _clip = await File.ReadAllBytesAsync(clips.KeptClip("clip.ts", 2, 30));
         _store = await ObjectStore.OpenAsync(AddTraps);
     }
 
@@ -44,6 +46,28 @@ public sealed class UrlBodies(ClipFolder clips) : IAsyncLifetime, IClassFixture<
         var asked = Assert.Single(doors.Sessions.SeenOf<SessionProtocol.TranscodeSegment>());
         Assert.Equal(SHA256.HashData(_clip), asked.Source.Sha256.ToArray());
         await Eventually.IsAsync(() => doors.Sources is { Count: 0, Budget.Used: 0 }, "everything held is returned");
+    }
+
+    /// <summary>The vector's own headers, apart from hash, token and where the source lies; it is paid, which off-chain nobody asks.</summary>
+    [Fact]
+    public async Task The_exchange_of_the_vectors_is_served()
+    {
+        await using var doors = await Doors.OpenAsync();
+        var request = Vector
+            .Load("wire-http.json")
+            .GetProperty("exchanges")
+            .EnumerateArray()
+            .Single(exchange => exchange.Text("name") == "segment, URL body")
+            .GetProperty("request");
+        var headers = request.GetProperty("headers");
+        var segment = SegData.Parser.ParseFrom(Convert.FromBase64String(headers.Text(SegmentHeaders.Segment)));
+        (segment.Hash, segment.AuthToken) = (Keccak.Hash(_clip).ToByteString(), doors.Tokens.Issue());
+        var body = new StringContent(_store.Put("in/7.ts", _clip));
+        body.Headers.ContentType = new(headers.Text("Content-Type"));
+        using var message = Doors.Post(SegmentHeaders.Write(segment), headers.Text(SegmentHeaders.Payment), body);
+        using var response = await doors.Gateway().SendAsync(message);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(2, Assert.Single(doors.Sessions.SeenOf<SessionProtocol.TranscodeSegment>()).Recipe.Renditions.Length);
     }
 
     public static TheoryData<string> BadUrls() =>
@@ -124,6 +148,16 @@ public sealed class UrlBodies(ClipFolder clips) : IAsyncLifetime, IClassFixture<
         Assert.Empty(_store.Asked);
         var url = allowed.Put("in/7.ts", _clip);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(doors, url)).Status);
+    }
+
+    /// <summary>Of gateways it is said that they believe any certificate; we do not.</summary>
+    [Fact]
+    public async Task A_server_with_a_certificate_of_its_own_making_is_not_asked()
+    {
+        await using var doors = await Doors.OpenAsync();
+        await using var self = await ScriptedOrchestrator.StartAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(doors, $"https://{self.Address}/stream/7.ts")).Status);
+        Assert.Empty(self.Calls);
     }
 
     [Fact]

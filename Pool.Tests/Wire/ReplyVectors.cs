@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using Pool.Cmd.Stream.Wire;
+using Pool.Orchestrator.Gateway;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Livepeer.Capabilities;
 using Xunit;
@@ -41,6 +43,20 @@ public sealed class ReplyVectors
         Assert.True(GatewayErrors.IsForgiven("TranscoderInvalidVideo"));
         Assert.False(GatewayErrors.IsForgiven("transcoderinvalidvideo"));
         Assert.False(GatewayErrors.IsForgiven(GatewayErrors.Busy));
+    }
+
+    [Fact]
+    public void Everybody_waits_as_long_as_the_vectors_say()
+    {
+        foreach (var vector in Vector.Load("wire-http.json").GetProperty("deadlines").EnumerateArray())
+        {
+            var duration = Seconds("segmentDurationSec");
+            Assert.Equal(Seconds("orchestratorWaitsForWorkerSec"), ActorEdge.WaitOf((int)duration.TotalMilliseconds));
+            Assert.Equal(Seconds("gatewayTotalSec"), GatewayLimits.Whole(duration));
+            Assert.Equal(Seconds("gatewayHeadersWithinSec"), GatewayLimits.Headers(duration));
+
+            TimeSpan Seconds(string name) => TimeSpan.FromSeconds(vector.GetProperty(name).GetDouble());
+        }
     }
 
     private static Net.TranscodeResult Body(string name)

@@ -25,6 +25,12 @@ public sealed class CapabilitySet : IEquatable<CapabilitySet>
     /// </summary>
     public static CapabilitySet Default { get; } = Of([.. Enumerable.Range(0, 13), 14, 26]);
 
+    /// <summary>
+    /// What every pool offers: the default set, and sources that the default set leaves to a test but that every worker's ffmpeg decodes:
+    /// HEVC, VP8, VP9, and H.264 in all depths and chromas. Without them in the offer, gateways with such sources pass us by.
+    /// </summary>
+    public static CapabilitySet Pool { get; } = Of([.. Default.Numbers(), 15, 17, 18, .. Enumerable.Range(21, 5)]);
+
     /// <summary>The words.</summary>
     public ImmutableArray<ulong> Words => _words;
 
