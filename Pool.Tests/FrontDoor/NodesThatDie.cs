@@ -4,7 +4,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>Each kind of node killed, frozen and restarted while a live stream runs.</summary>
-[Collection("nodes that die")]
+[Collection("processes")]
 public sealed class NodesThatDie
 {
     [Fact]

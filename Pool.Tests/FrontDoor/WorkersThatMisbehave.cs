@@ -4,7 +4,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>Worker processes whose encoder hangs or lies in mid-stream: the gateway sees good segments, the operator sees who it was.</summary>
-[Collection("nodes that die")]
+[Collection("processes")]
 public sealed class WorkersThatMisbehave
 {
     [Theory]
