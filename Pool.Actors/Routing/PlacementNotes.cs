@@ -58,9 +58,10 @@ internal sealed class PlacementNotes(TimeProvider time)
             home,
             [
                 .. before
-                    .Seats.Values.OrderBy(seat => seat.Worker == worker ? 0 : 1)
+                    .Seats.Values.Where(seat => seat.Worker != worker)
+                    .Prepend(before.Seats[worker])
                     .Take(MaxSeats)
-                    .Select(seat => before.NoteOf(seat, placement)),
+                    .Select(seat => Roster.NoteOf(seat, placement)),
             ],
             Math.Max(0, before.Seats.Count - MaxSeats)
         );

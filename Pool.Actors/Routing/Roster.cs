@@ -103,14 +103,14 @@ internal sealed record Roster(ImmutableDictionary<WorkerId, Seat> Seats, Immutab
             : string.Join(", ", Seats.Values.Take(8).Select(seat => $"{seat.Worker.Brief}: {WhyNot(seat, placement)}"));
 
     /// <summary>One worker as it stands towards this, for people.</summary>
-    public SeatNote NoteOf(Seat seat, Placement placement) =>
+    public static SeatNote NoteOf(Seat seat, Placement placement) =>
         new(
             seat.Worker,
             Takes(seat, placement) && !Avoided(seat, placement) ? null : WhyNot(seat, placement),
             seat.Berths,
             seat.Capacity,
             seat.Credit,
-            seat.Ratio is null ? null : seat.Expected(Hope)
+            seat.Expected()
         );
 
     /// <summary>Whoever is new is hoped to be as good as the best, or it would never be tried.</summary>

@@ -46,7 +46,12 @@ internal sealed record Seat
     /// whether or not they have a segment here at this moment.
     /// </summary>
     /// <param name="hope">What to expect of a worker of whom nothing is known.</param>
-    public double Expected(double hope) => (Ratio ?? hope) * (1 + (double)Math.Max(Capacity - Credit, Berths) / Capacity);
+    public double Expected(double hope) => (Ratio ?? hope) * Slowdown;
+
+    /// <summary>The same; null: nothing is known of it.</summary>
+    public double? Expected() => Ratio * Slowdown;
+
+    private double Slowdown => 1 + (double)Math.Max(Capacity - Credit, Berths) / Capacity;
 
     /// <summary>With one more end taken into account.</summary>
     public Seat Judged(bool well, double? ratio) =>

@@ -41,7 +41,8 @@ internal sealed record Load(double Seconds, IReadOnlyList<double> LapsMs, double
         return laps;
     }
 
-    private static double CpuMsOf(int id)
+    /// <summary>CPU time that a process has used so far, in ms.</summary>
+    public static double CpuMsOf(int id)
     {
         using var process = Process.GetProcessById(id);
         return process.TotalProcessorTime.TotalMilliseconds;

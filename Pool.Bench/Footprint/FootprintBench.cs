@@ -56,10 +56,10 @@ internal static class FootprintBench
         var program = Environment.ProcessPath!;
         await using var pool = await BenchPool.StartAsync(Capacity, QuietVerbosity, program, InstantWorker.Name, prepared);
         await Prepared.MakeAsync(prepared, sample, pool.WorkerSettings.Transcode);
-        var (cpu, workerCpu) = (CpuMsOf(pool.Orchestrator.Id), CpuMsOf(pool.Worker.Id));
+        var (cpu, workerCpu) = (Load.CpuMsOf(pool.Orchestrator.Id), Load.CpuMsOf(pool.Worker.Id));
         await Task.Delay(IdleTime, TimeProvider.System);
-        var idle = (CpuMsOf(pool.Orchestrator.Id) - cpu) / IdleTime.TotalMilliseconds * 100;
-        var idleWorker = (CpuMsOf(pool.Worker.Id) - workerCpu) / IdleTime.TotalMilliseconds * 100;
+        var idle = (Load.CpuMsOf(pool.Orchestrator.Id) - cpu) / IdleTime.TotalMilliseconds * 100;
+        var idleWorker = (Load.CpuMsOf(pool.Worker.Id) - workerCpu) / IdleTime.TotalMilliseconds * 100;
 
         await OpenAsync(pool, sample, Sessions / 10);
         var (idleMb, idleWorkerMb) = (ResidentOf(pool.Orchestrator.Id) / Mb, ResidentOf(pool.Worker.Id) / Mb);
@@ -137,12 +137,6 @@ internal static class FootprintBench
         var text = await Http.GetStringAsync($"http://{pool.OperatorAddress}/metrics");
         var line = text.Split('\n').First(line => line.StartsWith(series + "{", StringComparison.Ordinal));
         return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    private static double CpuMsOf(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        return process.TotalProcessorTime.TotalMilliseconds;
     }
 
     private static double ResidentOf(int id)

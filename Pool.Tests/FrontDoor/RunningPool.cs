@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Pool.Protocol.Identity;
 using Pool.Tests.Cmd;
@@ -12,7 +10,7 @@ namespace Pool.Tests.FrontDoor;
 public sealed class RunningPool : IAsyncLifetime
 {
     private readonly PoolProcesses _pool = new();
-    private readonly int _workerPort = FreePort();
+    private readonly int _workerPort = PoolProcesses.FreePort();
     private NodeProcess? _first;
 
     internal PoolProcesses Pool => _pool;
@@ -67,11 +65,4 @@ public sealed class RunningPool : IAsyncLifetime
     }
 
     private NodeProcess StartFirst() => _pool.StartWorker("w1", 2, $"-cliAddr=127.0.0.1:{_workerPort}");
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -83,7 +83,7 @@ internal sealed class Doors : IAsyncDisposable
     private Doors(DoorOptions options)
     {
         var time = TimeProvider.System;
-        Port = FreePort();
+        Port = PoolProcesses.FreePort();
         PoolKey = Own(NodeKey.LoadOrCreate(_folder.File("pool.key"), "pool"));
         var publicKey = Own(NodeKey.LoadOrCreate(_folder.File("public.key"), "127.0.0.1"));
         _actors = ActorSystem.Create("doors", "akka.loglevel = OFF, akka.stdout-loglevel = OFF");
@@ -325,13 +325,6 @@ internal sealed class Doors : IAsyncDisposable
     [SuppressMessage("Security", "CA5359", Justification = "As gateways do; workers check the key by the link's handshake.")]
     private static SslClientAuthenticationOptions AnyServer() =>
         new() { RemoteCertificateValidationCallback = (_, _, _, _) => true };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private T Own<T>(T owned)
         where T : IDisposable
