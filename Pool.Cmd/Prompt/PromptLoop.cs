@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 
 namespace Pool.Cmd.Prompt;
 
@@ -22,6 +23,8 @@ internal static class PromptLoop
         {
             Console.Out.WriteLine("Tab completes, help explains, exit ends.");
         }
+        // The library listens for Ctrl-C a little after a command began; until then it would end the whole prompt.
+        using var sigInt = isTerminal ? PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true) : null;
         var code = ExitCode.Done;
         while (!cancel.IsCancellationRequested)
         {

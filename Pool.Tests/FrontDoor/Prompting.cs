@@ -27,10 +27,11 @@ public sealed class Prompting(RunningPool running) : IClassFixture<RunningPool>
     [Fact]
     public async Task A_terminal_completes_commands_and_what_the_node_has()
     {
+        // exec: a shell in between would take Ctrl-C for its own end.
         using var tool = Start(
             "script",
             "-qfec",
-            $"{NodeProcess.PathOf("Pool.Cmd")} -H 127.0.0.1:{running.Pool.CliPort}",
+            $"exec {NodeProcess.PathOf("Pool.Cmd")} -H 127.0.0.1:{running.Pool.CliPort}",
             "/dev/null"
         );
         var screen = new Screen(tool.StandardOutput);
