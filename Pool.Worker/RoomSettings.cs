@@ -5,6 +5,7 @@ using Pool.Worker.Joining;
 using Pool.Worker.Media;
 using Pool.Worker.ScratchSpace;
 using Pool.Worker.Transcoding;
+using Pool.Worker.Warm;
 
 namespace Pool.Worker;
 
@@ -17,7 +18,8 @@ internal sealed record RoomSettings(
     AgentSettings Agent,
     LaneSettings Lanes,
     ScratchSettings Scratch,
-    TranscodeSettings Transcode
+    TranscodeSettings Transcode,
+    WarmSettings Warm
 )
 {
     /// <summary>Reads them.</summary>
@@ -32,7 +34,8 @@ internal sealed record RoomSettings(
             config.Read<AgentSettings>(),
             config.Read<LaneSettings>(),
             config.Read<ScratchSettings>(),
-            config.Read<TranscodeSettings>()
+            config.Read<TranscodeSettings>(),
+            config.Read<WarmSettings>()
         );
         config.ThrowIfFaulty();
         return all;

@@ -36,8 +36,7 @@ internal static class WorkerNode
         var log = factory.CreateLogger("Pool.Worker");
         using var identity = WorkerIdentity.Open(node.DataDir);
         using var room = await TranscodingRoom.OpenAsync(
-            settings.Transcode,
-            settings.Scratch,
+            new EncodingSettings(settings.Transcode, settings.Scratch, settings.Warm),
             node.DataDir,
             await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
             time,

@@ -14,6 +14,10 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
 {
     private const string HelloTimer = "hello";
     private const string WindowTimer = "window";
+
+    /// <summary>Warm recipes told to the pool.</summary>
+    private const int MaxWarmRecipes = 32;
+
     private readonly AgentContext _context;
     private readonly AttemptTable _attempts;
     private AgentProtocol.LinkUp? _link;
@@ -92,7 +96,10 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
                 Grant();
                 AnswerDrain();
                 break;
-            case Registered or SessionClosed:
+            case SessionClosed closed:
+                _context.Engine.CloseSession(closed.Session);
+                break;
+            case Registered:
                 break;
             default:
                 Unhandled(message);
@@ -137,6 +144,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
         };
         hello.Devices.Add(_context.Offer.Devices);
         hello.Running.Add(_attempts.Report());
+        hello.WarmRecipes.Add(_context.Engine.Statistics.WarmRecipes.Take(MaxWarmRecipes));
         _pool.Tell(hello, Self);
     }
 
@@ -181,7 +189,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
             );
             return;
         }
-        if (_attempts.ChooseDevice(recipe) is not { } device)
+        if (_attempts.ChooseDevice(recipe, _context.Engine.WarmDeviceOf(order.Session)) is not { } device)
         {
             Refuse(order, Refused.Types.Reason.EncoderSessions);
             return;
@@ -251,6 +259,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
     private void Drain()
     {
         _drain = Sender;
+        _context.Engine.KeepWarm(false);
         if (_link is not null)
         {
             ToPool(new Draining { Epoch = _link.Epoch });

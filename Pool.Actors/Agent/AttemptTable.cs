@@ -37,12 +37,15 @@ internal sealed class AttemptTable(ImmutableArray<Device> devices, TimeSpan keep
         });
 
     /// <summary>The least loaded device with all encoders that a recipe needs and room for them; null if none has room.</summary>
-    public string? ChooseDevice(MediaRecipe recipe) =>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="preferred">Which it shall be among equals; null: any.</param>
+    public string? ChooseDevice(MediaRecipe recipe, string? preferred) =>
         devices
             .Where(device => recipe.Renditions.All(spec => Encodes(device, spec)))
             .Select(device => (device, used: UsedOn(device.Id)))
             .Where(it => it.device.EncoderSessions == 0 || it.used + recipe.Renditions.Length <= it.device.EncoderSessions)
             .OrderBy(it => it.used)
+            .ThenByDescending(it => it.device.Id == preferred)
             .Select(it => it.device.Id)
             .FirstOrDefault();
 

@@ -114,6 +114,7 @@ internal sealed class TranscoderActor : UntypedActor
         {
             Attempt = new AttemptId(_order.AttemptId),
             SourcePath = source.Path,
+            Session = _order.Session,
             Facts = facts,
             Recipe = _recipe,
             Budget = TimeSpan.FromMilliseconds(_order.BudgetMs),

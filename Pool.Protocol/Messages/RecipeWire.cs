@@ -9,6 +9,7 @@ namespace Pool.Protocol.Messages;
 public static class RecipeWire
 {
     private const int MaxSidePx = 8192;
+    private const int KeyBytes = 16;
 
     /// <summary>Writes a recipe.</summary>
     public static Recipe ToWire(Media.Recipe recipe)
@@ -55,6 +56,10 @@ public static class RecipeWire
         hash.AppendData(ToWire(recipe).ToByteArray());
         return hash.GetHashAndReset();
     }
+
+    /// <summary>Names a recipe: the first 16 bytes of SHA-256 over its wire form, as 32 hex digits.</summary>
+    public static string KeyOf(Media.Recipe recipe) =>
+        Convert.ToHexStringLower(SHA256.HashData(ToWire(recipe).ToByteArray()).AsSpan(0, KeyBytes));
 
     private static Rendition ToWire(RenditionSpec spec) =>
         new()

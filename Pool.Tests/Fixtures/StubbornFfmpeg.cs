@@ -20,14 +20,21 @@ internal static class StubbornFfmpeg
     public static string ThatPrints(string folder, int lines) =>
         Write(folder, $"for ((i = 0; i < {lines}; i++)); do echo \"line $i of many, many lines\" >&2; done; exit 1");
 
-    private static string Write(string folder, string behaviour)
+    /// <summary>Writes one that is the real ffmpeg, but does something else when it is started before its segment.</summary>
+    public static string ThatIsColdOnly(string folder, string behaviour) =>
+        WriteText(folder, $"case \" $* \" in *' -filter_complex_script '*) {behaviour};; esac\nexec ffmpeg \"$@\"");
+
+    private static string Write(string folder, string behaviour) =>
+        WriteText(
+            folder,
+            "if [ \"$1\" = -version ]; then echo 'ffmpeg version stubborn'; exit 0; fi\n"
+                + $"printf 'frame=1\\nprogress=continue\\n'\n{behaviour}"
+        );
+
+    private static string WriteText(string folder, string text)
     {
         var path = Path.Combine(folder, $"ffmpeg-{Guid.NewGuid():N}");
-        File.WriteAllText(
-            path,
-            "#!/bin/bash\nif [ \"$1\" = -version ]; then echo 'ffmpeg version stubborn'; exit 0; fi\n"
-                + $"printf 'frame=1\\nprogress=continue\\n'\n{behaviour}\n"
-        );
+        File.WriteAllText(path, $"#!/bin/bash\n{text}\n");
         if (OperatingSystem.IsWindows())
         {
             throw new PlatformNotSupportedException("It is a shell script.");

@@ -23,8 +23,11 @@ internal sealed class TurncoatFfmpeg
             throw new PlatformNotSupportedException("It is a shell script.");
         }
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        // The namespaces of the stronger sandbox would hide the marker.
-        File.WriteAllText(Config, $"pool.worker.transcode {{ ffmpeg = \"{script}\", sandbox = limits, stall-after = 3s }}\n");
+        // The namespaces of the stronger sandbox would hide the marker; what starts early has not read it.
+        File.WriteAllText(
+            Config,
+            $"pool.worker.transcode {{ ffmpeg = \"{script}\", sandbox = limits, stall-after = 3s }}\npool.worker.warm.at-once = 0\n"
+        );
     }
 
     /// <summary>For a worker's <c>-config</c>.</summary>

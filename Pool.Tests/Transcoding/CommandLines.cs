@@ -1,5 +1,6 @@
 using Pool.Protocol.Media;
 using Pool.Tests.Fixtures;
+using Pool.Worker.Devices;
 using Pool.Worker.Transcoding;
 using Xunit;
 

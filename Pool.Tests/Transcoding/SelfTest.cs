@@ -8,6 +8,7 @@ using Pool.Worker.Children;
 using Pool.Worker.Devices;
 using Pool.Worker.ScratchSpace;
 using Pool.Worker.Transcoding;
+using Pool.Worker.Warm;
 using Xunit;
 
 namespace Pool.Tests.Transcoding;
@@ -232,8 +233,7 @@ public sealed class SelfTest(EngineRoom room)
 
     private Task<TranscodingRoom> OpenAsync(TranscodeSettings settings, Gpu[] gpus) =>
         TranscodingRoom.OpenAsync(
-            settings,
-            Defaults.Of<ScratchSettings>(),
+            new EncodingSettings(settings, Defaults.Of<ScratchSettings>(), Defaults.Of<WarmSettings>()),
             Directory.CreateDirectory(Path.Combine(room.Folder, Guid.NewGuid().ToString("N"))).FullName,
             [.. gpus],
             TimeProvider.System,

@@ -20,7 +20,7 @@ public sealed class Verdicts
     [InlineData("[hevc_nvenc @ 0x5] OpenEncodeSessionEx failed: incompatible client key (21): (no details)")]
     public void The_driver_s_session_cap_is_capacity(string stderr)
     {
-        var outcome = FfmpegFailure.OutcomeOf(new FfmpegExit(1, stderr), "GPU-1", encoders: 3);
+        var outcome = FfmpegFailure.OutcomeOf(new ChildExit(1, stderr), "GPU-1", encoders: 3);
         Assert.Equal(new TranscodeOutcome.EncoderSessionsExhausted("GPU-1", 3), outcome);
     }
 
@@ -44,7 +44,7 @@ public sealed class Verdicts
     [InlineData(1, "", "nothing was printed")]
     public void The_machine_is_at_fault(int code, string stderr, string expected)
     {
-        var outcome = FfmpegFailure.OutcomeOf(new FfmpegExit(code, stderr), "cpu", encoders: 3);
+        var outcome = FfmpegFailure.OutcomeOf(new ChildExit(code, stderr), "cpu", encoders: 3);
         Assert.Contains(expected, Assert.IsType<TranscodeOutcome.Broken>(outcome).Text, StringComparison.Ordinal);
     }
 
@@ -55,7 +55,7 @@ public sealed class Verdicts
     [InlineData("Stream specifier ':v:0' in filtergraph description [0:v:0]split=1[s0] matches no streams.")]
     public void The_source_is_at_fault(string stderr)
     {
-        var outcome = FfmpegFailure.OutcomeOf(new FfmpegExit(1, "before\n" + stderr), "cpu", encoders: 3);
+        var outcome = FfmpegFailure.OutcomeOf(new ChildExit(1, "before\n" + stderr), "cpu", encoders: 3);
         Assert.Equal(stderr, Assert.IsType<TranscodeOutcome.SourceAtFault>(outcome).Text);
     }
 
@@ -63,7 +63,7 @@ public sealed class Verdicts
     public void A_line_that_is_handed_on_is_bounded_and_printable()
     {
         var hostile = "moov atom not found \u001b[31m" + new string('x', 10_000);
-        var outcome = FfmpegFailure.OutcomeOf(new FfmpegExit(1, hostile), "cpu", encoders: 3);
+        var outcome = FfmpegFailure.OutcomeOf(new ChildExit(1, hostile), "cpu", encoders: 3);
         var text = Assert.IsType<TranscodeOutcome.SourceAtFault>(outcome).Text;
         Assert.Equal(300, text.Length);
         Assert.DoesNotContain('\u001b', text);
@@ -75,7 +75,7 @@ public sealed class Verdicts
     [InlineData("OpenEncodeSessionEx failed: out of memory (10)\nError reinitializing filters!", false)]
     [InlineData("Invalid data found when processing input", false)]
     public void Only_a_failed_gpu_decoder_is_worth_a_second_run(string stderr, bool expected) =>
-        Assert.Equal(expected, FfmpegFailure.IsGpuDecode(new FfmpegExit(1, stderr)));
+        Assert.Equal(expected, FfmpegFailure.IsGpuDecode(new ChildExit(1, stderr)));
 
     [Fact]
     public void Frames_are_read_per_output_in_the_form_of_old_and_new_versions()

@@ -33,6 +33,9 @@ internal sealed class Scratch : IDisposable
     /// <summary>Bytes reserved by the attempts that are open.</summary>
     public long ReservedBytes => Interlocked.Read(ref _reservedBytes);
 
+    /// <summary>Bytes that attempts may still reserve.</summary>
+    public long FreeBytes => _budgetBytes - ReservedBytes;
+
     /// <summary>Makes the folder anew.</summary>
     /// <param name="settings">Where, and how large.</param>
     /// <param name="dataDir">The worker's data folder; its path names the folder in memory.</param>

@@ -1,3 +1,5 @@
+using Pool.Worker.Children;
+
 namespace Pool.Worker.Transcoding;
 
 /// <summary>Why a child was killed.</summary>
@@ -25,8 +27,7 @@ internal sealed class AttemptWatch : IDisposable
     /// </summary>
     public static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
 
-    // Not disposed: it owns nothing but memory, and a kill may be on its way while the attempt ends.
-    private readonly CancellationTokenSource _kill = new();
+    private readonly KillSwitch _kill = new();
     private readonly CancellationTokenRegistration _cancelled;
     private readonly ITimer _budget;
     private readonly ITimer _stall;
@@ -70,20 +71,7 @@ internal sealed class AttemptWatch : IDisposable
         if (Interlocked.CompareExchange(ref _cause, (int)cause, (int)KillCause.None) == (int)KillCause.None)
         {
             _grace.Change(KillGrace, Timeout.InfiniteTimeSpan);
-            // Never on the caller's thread, which may be an actor's: the library writes to the child before it kills.
-            ThreadPool.UnsafeQueueUserWorkItem(static kill => KillNow(kill), _kill, preferLocal: false);
-        }
-    }
-
-    private static void KillNow(CancellationTokenSource kill)
-    {
-        try
-        {
-            kill.Cancel();
-        }
-        catch (AggregateException fault) when (fault.InnerExceptions.All(inner => inner is IOException))
-        {
-            // The library's 'q' found nobody to read it: the child had just ended by itself.
+            _kill.Pull();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FFMpegCore;
 using Pool.Protocol.Media;
 
@@ -12,9 +13,24 @@ internal static class FfmpegArguments
     /// <summary>2^33 ticks of 90 kHz, to the microsecond that ffmpeg rounds back to ticks.</summary>
     private const string WrapSeconds = "95443.717689";
 
+    /// <summary>Since this version an option's value may be read from a file, and the older way to do so is on its way out.</summary>
+    private const int OptionsFromFiles = 7;
+
     /// <summary>Builds the command; nothing runs yet.</summary>
     /// <exception cref="ArgumentException">A codec that has no encoder; the caller has checked.</exception>
-    public static FFMpegArgumentProcessor Of(EncodePlan plan) =>
+    public static FFMpegArgumentProcessor Of(EncodePlan plan) => Of(plan, $"-filter_complex \"{FilterGraph.Of(plan)}\"");
+
+    /// <summary>
+    /// The same, but for the graph, which is read from a file. ffmpeg reads it while it parses its command line, after CUDA was opened and
+    /// before anything looks at the source: with a pipe in the file's place it waits there, started, for a source that it does not know.
+    /// </summary>
+    /// <param name="plan">All but <see cref="FilterGraph"/> of it becomes part of the command.</param>
+    /// <param name="file">Where the graph will be.</param>
+    /// <param name="version">ffmpeg's version as it prints it.</param>
+    public static FFMpegArgumentProcessor Gated(EncodePlan plan, string file, string version) =>
+        Of(plan, $"{(MajorOf(version) < OptionsFromFiles ? "-filter_complex_script" : "-/filter_complex")} {file}");
+
+    private static FFMpegArgumentProcessor Of(EncodePlan plan, string graph) =>
         FFMpegArguments
             .FromFileInput(plan.SourceName, verifyExists: false, input => Input(input, plan))
             .OutputToMany(outputs =>
@@ -23,9 +39,16 @@ internal static class FfmpegArguments
                 {
                     var index = i;
                     var name = EncodePlan.OutputName(i, plan.Recipe.Renditions[i].Container);
-                    outputs.OutputToFile(name, overwrite: true, output => Output(output, plan, index));
+                    outputs.OutputToFile(name, overwrite: true, output => Output(output, plan, index, graph));
                 }
             });
+
+    /// <summary>Of 5.1.9-0+deb12u1, or n7.1; builds between releases have names of their own, and are taken for new ones.</summary>
+    private static int MajorOf(string version)
+    {
+        var digits = version.TrimStart('n').TakeWhile(char.IsAsciiDigit).ToArray();
+        return int.TryParse(digits, CultureInfo.InvariantCulture, out var major) ? major : int.MaxValue;
+    }
 
     private static void Input(FFMpegInputOptions input, EncodePlan plan)
     {
@@ -46,7 +69,7 @@ internal static class FfmpegArguments
             .WithCustomArgument($"-protocol_whitelist file -format_whitelist {demuxer} -copyts");
     }
 
-    private static void Output(FFMpegOutputOptions output, EncodePlan plan, int index)
+    private static void Output(FFMpegOutputOptions output, EncodePlan plan, int index, string graph)
     {
         var spec = plan.Recipe.Renditions[index];
         var encoder =
@@ -54,7 +77,7 @@ internal static class FfmpegArguments
             ?? throw new ArgumentException($"There is no encoder for {spec.Codec}.", nameof(plan));
         if (index == 0)
         {
-            output.WithCustomArgument($"-filter_complex \"{FilterGraph.Of(plan)}\"");
+            output.WithCustomArgument(graph);
         }
         output.WithMap($"o{index}");
         if (plan.Facts.Audio is { Packets: > 0 })

@@ -1,4 +1,5 @@
 using Pool.Actors.Agent;
+using Pool.Worker.Children;
 
 namespace Pool.Worker.Transcoding;
 
@@ -74,7 +75,7 @@ internal static class FfmpegFailure
     /// <param name="exit">How it ended.</param>
     /// <param name="deviceId">Where it ran.</param>
     /// <param name="encoders">Encoders it had open at once.</param>
-    public static TranscodeOutcome OutcomeOf(FfmpegExit exit, string deviceId, int encoders)
+    public static TranscodeOutcome OutcomeOf(ChildExit exit, string deviceId, int encoders)
     {
         if (Sessions.Any(exit.Stderr.Contains))
         {
@@ -102,7 +103,7 @@ internal static class FfmpegFailure
     }
 
     /// <summary>Whether a failed run with NVDEC deserves another one without.</summary>
-    public static bool IsGpuDecode(FfmpegExit exit) => !Sessions.Any(exit.Stderr.Contains) && GpuDecode.Any(exit.Stderr.Contains);
+    public static bool IsGpuDecode(ChildExit exit) => !Sessions.Any(exit.Stderr.Contains) && GpuDecode.Any(exit.Stderr.Contains);
 
     private static string? SignalMeaning(int code) =>
         code switch

@@ -5,8 +5,12 @@ using Pool.Protocol.Media;
 using Pool.Worker.Children;
 using Pool.Worker.Devices;
 using Pool.Worker.ScratchSpace;
+using Pool.Worker.Warm;
 
 namespace Pool.Worker.Transcoding;
+
+/// <summary>The settings of the encoder and of what it needs.</summary>
+internal sealed record EncodingSettings(TranscodeSettings Transcode, ScratchSettings Scratch, WarmSettings Warm);
 
 /// <summary>The worker's encoder, tested and ready: what a node wires in.</summary>
 internal sealed class TranscodingRoom : IDisposable
@@ -15,13 +19,15 @@ internal sealed class TranscodingRoom : IDisposable
     private static readonly VideoCodec[] Codecs = [VideoCodec.H264, VideoCodec.Hevc];
 
     private readonly SpawnThread _spawn;
+    private readonly WarmChildren _warm;
 
     private TranscodingRoom(
         ITranscodeEngine engine,
         Launcher launcher,
         Scratch scratch,
         ImmutableArray<ProvenDevice> devices,
-        SpawnThread spawn
+        SpawnThread spawn,
+        WarmChildren warm
     )
     {
         Engine = engine;
@@ -29,6 +35,7 @@ internal sealed class TranscodingRoom : IDisposable
         Scratch = scratch;
         Devices = devices;
         _spawn = spawn;
+        _warm = warm;
     }
 
     /// <summary>Runs attempts.</summary>
@@ -47,8 +54,7 @@ internal sealed class TranscodingRoom : IDisposable
     public int SuggestedSessions => CapacityFinder.Suggest(Devices);
 
     /// <summary>Prepares launchers and scratch, and runs the self-test. Takes 1 to 3 s on a CPU.</summary>
-    /// <param name="settings">The encoder's settings.</param>
-    /// <param name="scratchSettings">The scratch folder's settings.</param>
+    /// <param name="rooms">The settings of the encoder and of what it needs.</param>
     /// <param name="dataDir">The worker's data folder; it must allow programs to be started.</param>
     /// <param name="gpus">GPUs that were asked for; none: the CPU encodes.</param>
     /// <param name="time">Clock of all limits.</param>
@@ -56,8 +62,7 @@ internal sealed class TranscodingRoom : IDisposable
     /// <param name="cancellation">Ends the self-test.</param>
     /// <exception cref="ToolchainException">No ffmpeg, or nothing that it can encode with.</exception>
     public static async Task<TranscodingRoom> OpenAsync(
-        TranscodeSettings settings,
-        ScratchSettings scratchSettings,
+        EncodingSettings rooms,
         string dataDir,
         ImmutableArray<Gpu> gpus,
         TimeProvider time,
@@ -65,19 +70,21 @@ internal sealed class TranscodingRoom : IDisposable
         CancellationToken cancellation
     )
     {
+        var settings = rooms.Transcode;
         var log = logs.CreateLogger<TranscodingRoom>();
         var home = Path.Combine(dataDir, "launchers");
         Directory.CreateDirectory(home);
         var launcher = await Launcher.PrepareAsync(settings.Child, home, gpu: gpus.Length > 0, time, log).ConfigureAwait(false);
         EncoderDevice[] candidates =
             gpus.Length == 0 ? [EncoderDevice.Cpu] : [.. gpus.Select(gpu => new EncoderDevice(gpu.Uuid, gpu.Name, gpu.Index))];
-        var scratch = Scratch.Open(scratchSettings, dataDir, log);
+        var scratch = Scratch.Open(rooms.Scratch, dataDir, log);
         var spawn = new SpawnThread();
         try
         {
-            var trial = EngineOf(candidates.Select(device => new EngineDevice(device, launcher, new NvencCap(null, time))));
+            var trial = EngineOf(candidates.Select(device => new EngineDevice(device, launcher, new NvencCap(null, time))), null);
             var proven = await TestAsync(trial, candidates, launcher, scratch, time, logs, cancellation).ConfigureAwait(false);
-            return new TranscodingRoom(EngineOf(proven.Select(Ready)), launcher, scratch, proven, spawn);
+            var warm = new WarmChildren(rooms.Warm, scratch, time, logs.CreateLogger<WarmChildren>());
+            return new TranscodingRoom(EngineOf(proven.Select(Ready), warm), launcher, scratch, proven, spawn, warm);
         }
         catch
         {
@@ -86,8 +93,8 @@ internal sealed class TranscodingRoom : IDisposable
             throw;
         }
 
-        FfmpegEngine EngineOf(IEnumerable<EngineDevice> devices) =>
-            new(settings, [.. devices], spawn, time, logs.CreateLogger<FfmpegEngine>());
+        FfmpegEngine EngineOf(IEnumerable<EngineDevice> devices, WarmChildren? warm) =>
+            new(settings, [.. devices], spawn, time, logs.CreateLogger<FfmpegEngine>(), warm);
 
         EngineDevice Ready(ProvenDevice device) =>
             new(device.Device, launcher, new NvencCap(device.EncoderSessions == 0 ? null : device.EncoderSessions, time));
@@ -96,6 +103,7 @@ internal sealed class TranscodingRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _warm.Dispose();
         _spawn.Dispose();
         Scratch.Dispose();
     }

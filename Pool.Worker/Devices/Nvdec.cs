@@ -1,6 +1,6 @@
 using Pool.Protocol.Media;
 
-namespace Pool.Worker.Transcoding;
+namespace Pool.Worker.Devices;
 
 /// <summary>
 /// What NVDEC decodes on every generation that this ffmpeg's driver supports. Anything newer that a card might do, and anything it then
