@@ -13,7 +13,10 @@ public sealed class Bounds(EngineRoom room)
 {
     private static readonly Pool.Protocol.Media.Recipe Plain = EngineRoom.RecipeOf(
         EngineRoom.Small,
-        EngineRoom.Small with { WidthPx = 96 }
+        EngineRoom.Small with
+        {
+            WidthPx = 96,
+        }
     );
 
     [Theory]

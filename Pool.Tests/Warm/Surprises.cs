@@ -107,7 +107,10 @@ public sealed class Surprises(EngineRoom room)
         await File.WriteAllBytesAsync(broken, bytes);
         using var second = await warm.TranscodeAsync(broken, Clips.Inspect(camera), Plain);
         Assert.IsNotType<Pool.Actors.Agent.TranscodeOutcome.Done>(second.Outcome);
-        Assert.Equal((0, 2, 1), (warm.Engine.Statistics.WarmRuns, warm.Engine.Statistics.ColdRuns, warm.Engine.Statistics.WarmFailures));
+        Assert.Equal(
+            (0, 2, 1),
+            (warm.Engine.Statistics.WarmRuns, warm.Engine.Statistics.ColdRuns, warm.Engine.Statistics.WarmFailures)
+        );
         Assert.Equal(0, warm.Children.Waiting);
     }
 }

@@ -29,12 +29,7 @@ internal enum EncoderStart
 /// <param name="Device">Where it runs.</param>
 /// <param name="Plan">The run that is tried first.</param>
 /// <param name="OnProgress">Told how far it is.</param>
-internal sealed record EncoderWork(
-    TranscodeJob Job,
-    EngineDevice Device,
-    EncodePlan Plan,
-    Action<TranscodeProgress> OnProgress
-)
+internal sealed record EncoderWork(TranscodeJob Job, EngineDevice Device, EncodePlan Plan, Action<TranscodeProgress> OnProgress)
 {
     /// <summary>Where the source is, and where the renditions belong.</summary>
     public string Folder => Path.GetDirectoryName(Job.SourcePath)!;
@@ -57,7 +52,7 @@ internal sealed record EncoderWork(
     {
         try
         {
-            foreach (var name in OutputNames().Where(name => File.Exists(Path.Combine(folder, name))))
+            foreach (var name in Outputs.Concat(Signatures).Where(name => File.Exists(Path.Combine(folder, name))))
             {
                 File.Move(Path.Combine(folder, name), Path.Combine(Folder, name), overwrite: true);
             }
@@ -78,7 +73,7 @@ internal sealed record EncoderWork(
         {
             return new TranscodeOutcome.SourceAtFault("no frame of the source can be decoded");
         }
-        var paths = OutputNames().Select(name => Path.Combine(Folder, name)).ToImmutableArray();
+        var paths = Outputs.Select(name => Path.Combine(Folder, name)).ToImmutableArray();
         if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
         {
             return new TranscodeOutcome.Broken($"ffmpeg ended well without writing rendition {paths.IndexOf(missing)}");
@@ -91,6 +86,9 @@ internal sealed record EncoderWork(
         );
     }
 
-    private IEnumerable<string> OutputNames() =>
+    private IEnumerable<string> Outputs =>
         Job.Recipe.Renditions.Select((spec, index) => EncodePlan.OutputName(index, spec.Container));
+
+    private IEnumerable<string> Signatures =>
+        Job.Recipe.Signatures ? Outputs.Select(name => name + TranscodeJob.SignatureEnding) : [];
 }

@@ -35,10 +35,10 @@ internal sealed partial class Gate(string path)
         {
             return false;
         }
-        using var pipe = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            RandomAccess.Write(pipe, Encoding.UTF8.GetBytes(text), 0);
+            using var pipe = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+            pipe.Write(Encoding.UTF8.GetBytes(text));
             return true;
         }
         catch (IOException)

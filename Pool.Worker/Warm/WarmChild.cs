@@ -85,7 +85,8 @@ internal sealed class WarmChild : IDisposable
             }
             await Task.Delay(Beat, time, waiting.Token).ConfigureAwait(false);
         }
-        var begun = await Task.WhenAny(Ended, late).ConfigureAwait(false) == Ended || File.Exists(Path.Combine(Folder, Plan.FirstOutput));
+        var begun =
+            await Task.WhenAny(Ended, late).ConfigureAwait(false) == Ended || File.Exists(Path.Combine(Folder, Plan.FirstOutput));
         await waiting.CancelAsync().ConfigureAwait(false);
         return begun;
     }
