@@ -52,9 +52,11 @@ internal static class WorkerNode
         var metrics = new NodeMetrics(NodeMetrics.Worker, identity.Id.Text, offer.Version);
         var transfer = new MeteredTransfer(new MediaClient(settings.Lanes, lanes, room.Scratch), metrics, time);
         var engine = new MeteredEngine(instead ?? room.Engine, metrics, time);
+        WarmMetrics.Register(metrics, room);
         var parts = new WorkerParts(settings.Agent, transfer, engine, identity.Key.Key.SignHash, time, factory)
         {
             Kind = node.Join,
+            Warm = room.Warm,
         };
         var backoff = new Backoff(settings.Dial.RetryFirst, settings.Dial.RetryMost, Random.Shared.NextDouble);
         var keeper = new AgentKeeper(

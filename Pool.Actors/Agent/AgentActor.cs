@@ -97,7 +97,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
                 AnswerDrain();
                 break;
             case SessionClosed closed:
-                _context.Engine.CloseSession(closed.Session);
+                _context.Warm.Close(closed.Session);
                 break;
             case Registered:
                 break;
@@ -144,7 +144,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
         };
         hello.Devices.Add(_context.Offer.Devices);
         hello.Running.Add(_attempts.Report());
-        hello.WarmRecipes.Add(_context.Engine.Statistics.WarmRecipes.Take(MaxWarmRecipes));
+        hello.WarmRecipes.Add(_context.Warm.Recipes.Take(MaxWarmRecipes));
         _pool.Tell(hello, Self);
     }
 
@@ -189,7 +189,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
             );
             return;
         }
-        if (_attempts.ChooseDevice(recipe, _context.Engine.WarmDeviceOf(order.Session)) is not { } device)
+        if (_attempts.ChooseDevice(recipe, _context.Warm.DeviceOf(order.Session)) is not { } device)
         {
             Refuse(order, Refused.Types.Reason.EncoderSessions);
             return;
@@ -259,7 +259,7 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
     private void Drain()
     {
         _drain = Sender;
-        _context.Engine.KeepWarm(false);
+        _context.Warm.Want(false);
         if (_link is not null)
         {
             ToPool(new Draining { Epoch = _link.Epoch });

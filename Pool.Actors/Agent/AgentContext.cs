@@ -8,6 +8,7 @@ namespace Pool.Actors.Agent;
 /// <param name="Settings">Bounds.</param>
 /// <param name="Transfer">Moves bytes.</param>
 /// <param name="Engine">Transcodes.</param>
+/// <param name="Warm">What the engine has ready.</param>
 /// <param name="Sign">Signs a digest of 32 bytes with the worker's key.</param>
 /// <param name="PoolAt">The actor that stands for this worker at an orchestrator, by the orchestrator's logical host.</param>
 /// <param name="Time">The clock.</param>
@@ -17,6 +18,7 @@ public sealed record AgentContext(
     AgentSettings Settings,
     ISegmentTransfer Transfer,
     ITranscodeEngine Engine,
+    IWarmEncoders Warm,
     Func<byte[], byte[]> Sign,
     Func<ActorSystem, string, ICanTell> PoolAt,
     TimeProvider Time,

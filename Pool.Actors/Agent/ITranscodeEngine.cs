@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
 
@@ -16,38 +15,6 @@ public interface ITranscodeEngine
     /// <param name="cancellation">Ends the encoder at once; the task then ends as <see cref="TranscodeOutcome.Cancelled"/>.</param>
     /// <returns>How it ended. When the task has ended, no process of the attempt is left, unless the kernel could not kill it.</returns>
     Task<TranscodeOutcome> TranscodeAsync(TranscodeJob job, Action<TranscodeProgress> onProgress, CancellationToken cancellation);
-
-    /// <summary>What it did so far, and keys (<see cref="Pool.Protocol.Messages.RecipeWire.KeyOf"/>) of the recipes it is warm for.</summary>
-    EngineStatistics Statistics => EngineStatistics.None;
-
-    /// <summary>The device that is warm for the next segment of a session; null: none is.</summary>
-    string? WarmDeviceOf(string session) => null;
-
-    /// <summary>Nothing more will come of a session: nothing is kept for it.</summary>
-    void CloseSession(string session) { }
-
-    /// <summary>Whether encoders may be started before their segments arrive, as they may from the start. False also ends those that are.</summary>
-    void KeepWarm(bool wanted) { }
-}
-
-/// <summary>What an engine did since its start.</summary>
-/// <param name="WarmRuns">Runs by an encoder that had started before its segment arrived.</param>
-/// <param name="ColdRuns">Runs by one that was started for its segment.</param>
-/// <param name="WarmFailures">Encoders that were started early, got their segment, and were of no use; a cold run followed.</param>
-/// <param name="WarmUnused">Encoders that were started early and got no segment.</param>
-/// <param name="WarmWaiting">Encoders that wait for a segment now.</param>
-/// <param name="WarmRecipes">Keys of the recipes they wait with, each once.</param>
-public sealed record EngineStatistics(
-    long WarmRuns,
-    long ColdRuns,
-    long WarmFailures,
-    long WarmUnused,
-    int WarmWaiting,
-    ImmutableArray<string> WarmRecipes
-)
-{
-    /// <summary>Nothing yet.</summary>
-    public static readonly EngineStatistics None = new(0, 0, 0, 0, 0, []);
 }
 
 /// <summary>One attempt, as an engine needs it.</summary>

@@ -102,6 +102,7 @@ public static class PoolSystem
             parts.Settings,
             parts.Transfer,
             parts.Engine,
+            parts.Warm,
             parts.Sign,
             (at, host) => Resolve(at, host, ActorNames.PathOfWorker(offer.WorkerId.Text)),
             parts.Time,
@@ -159,6 +160,9 @@ public sealed record WorkerParts(
 {
     /// <summary>As what it joins.</summary>
     public LinkKind Kind { get; init; }
+
+    /// <summary>What the engine has ready.</summary>
+    public IWarmEncoders Warm { get; init; } = new NoWarmEncoders();
 }
 
 /// <summary>A worker's actors, as its program speaks to them.</summary>

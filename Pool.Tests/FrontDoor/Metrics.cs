@@ -42,6 +42,12 @@ public sealed partial class Metrics
 
         var worker = await Http.GetStringAsync($"http://127.0.0.1:{workerCli}/metrics");
         Assert.Equal(right, Value(worker, "pool_transcodes_total", "device=\"cpu\"", "outcome=\"done\""));
+        var (cold, warm) = (
+            Value(worker, "pool_encoder_starts_total", "start=\"cold\""),
+            Value(worker, "pool_encoder_starts_total", "start=\"warm\"")
+        );
+        Assert.Equal(right, cold + warm);
+        Assert.Equal(0, Value(worker, "pool_warm_encoders", "node_id="));
         Assert.Equal(right, Value(worker, "livepeer_segment_source_uploaded_total", "node_type=\"trcr\""));
         Assert.Equal(2 * right, Value(worker, "livepeer_upload_time_seconds_count", $"node_id=\"{id}\""));
     }

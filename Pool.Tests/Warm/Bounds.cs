@@ -28,21 +28,21 @@ public sealed class Bounds(EngineRoom room)
         var time = new FakeTimeProvider();
         using var warm = WarmRoom.Of(room, time: time);
         using var done = await warm.TranscodeAsync(await room.CameraAsync(), Plain);
-        Assert.Equal<string>([RecipeWire.KeyOf(Plain)], warm.Engine.Statistics.WarmRecipes);
-        Assert.Equal("cpu", warm.Engine.WarmDeviceOf("s"));
+        Assert.Equal<string>([RecipeWire.KeyOf(Plain)], warm.Children.Recipes);
+        Assert.Equal("cpu", warm.Children.DeviceOf("s"));
         switch (why)
         {
             case "session closed":
-                warm.Engine.CloseSession("s");
+                warm.Children.Close("s");
                 break;
             case "not wanted":
-                warm.Engine.KeepWarm(false);
+                warm.Children.Want(false);
                 break;
             default:
                 time.Advance(WarmRoom.Settings.Idle);
                 break;
         }
-        Assert.Equal((0, 1), (warm.Engine.Statistics.WarmWaiting, warm.Engine.Statistics.WarmUnused));
+        Assert.Equal((0, 1), (warm.Children.Waiting, warm.Children.Unused));
         await warm.GoneAsync();
         using var next = await warm.TranscodeAsync(await room.CameraAsync(), Plain);
         Assert.Equal(0, warm.Engine.Statistics.WarmRuns);
@@ -73,7 +73,7 @@ public sealed class Bounds(EngineRoom room)
             using var done = await warm.TranscodeAsync(await room.CameraAsync(), Plain, session);
         }
         Assert.Equal(2, warm.Children.Waiting);
-        Assert.Null(warm.Engine.WarmDeviceOf("c"));
+        Assert.Null(warm.Children.DeviceOf("c"));
     }
 
     [Theory]
@@ -95,15 +95,15 @@ public sealed class Bounds(EngineRoom room)
         using var warm = WarmRoom.Of(room, places: 3);
         var clip = await room.CameraAsync();
         using var first = await warm.TranscodeAsync(clip, Plain, "a");
-        Assert.Equal("cpu", warm.Engine.WarmDeviceOf("a"));
+        Assert.Equal("cpu", warm.Children.DeviceOf("a"));
         // Two of three places are a's; b needs two, and after it there is room for one child only.
         using var second = await warm.TranscodeAsync(clip, Plain, "b");
         Assert.IsType<TranscodeOutcome.Done>(second.Outcome);
-        Assert.Null(warm.Engine.WarmDeviceOf("a"));
-        Assert.Equal("cpu", warm.Engine.WarmDeviceOf("b"));
+        Assert.Null(warm.Children.DeviceOf("a"));
+        Assert.Equal("cpu", warm.Children.DeviceOf("b"));
         using var third = await warm.TranscodeAsync(clip, Plain, "b");
         Assert.Equal(1, warm.Engine.Statistics.WarmRuns);
-        warm.Engine.KeepWarm(false);
+        warm.Children.Want(false);
         // Nothing was lost on the way: three places are free again.
         using var fourth = await warm.TranscodeAsync(
             clip,

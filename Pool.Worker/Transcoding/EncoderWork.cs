@@ -24,6 +24,12 @@ internal enum EncoderStart
     OnCpuDecoder = 3,
 }
 
+/// <summary>What an engine did since its start.</summary>
+/// <param name="WarmRuns">Runs by an encoder that had started before its segment arrived.</param>
+/// <param name="ColdRuns">Runs by one that was started for its segment.</param>
+/// <param name="WarmFailures">Encoders that were started early, got their segment, and were of no use; a cold run followed.</param>
+internal sealed record EngineStatistics(long WarmRuns, long ColdRuns, long WarmFailures);
+
 /// <summary>One attempt on its way through the engine.</summary>
 /// <param name="Job">What was ordered.</param>
 /// <param name="Device">Where it runs.</param>

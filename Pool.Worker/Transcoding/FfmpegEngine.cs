@@ -31,25 +31,9 @@ internal sealed class FfmpegEngine(
     private long _coldRuns;
     private long _warmFailures;
 
-    /// <inheritdoc/>
+    /// <summary>What it did so far.</summary>
     public EngineStatistics Statistics =>
-        new(
-            Interlocked.Read(ref _warmRuns),
-            Interlocked.Read(ref _coldRuns),
-            Interlocked.Read(ref _warmFailures),
-            warm?.Unused ?? 0,
-            warm?.Waiting ?? 0,
-            warm?.Recipes ?? []
-        );
-
-    /// <inheritdoc/>
-    public string? WarmDeviceOf(string session) => warm?.DeviceOf(session);
-
-    /// <inheritdoc/>
-    public void CloseSession(string session) => warm?.Close(session);
-
-    /// <inheritdoc/>
-    public void KeepWarm(bool wanted) => warm?.Want(wanted);
+        new(Interlocked.Read(ref _warmRuns), Interlocked.Read(ref _coldRuns), Interlocked.Read(ref _warmFailures));
 
     /// <inheritdoc/>
     public async Task<TranscodeOutcome> TranscodeAsync(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Media;
 using Pool.Worker.Children;
@@ -19,10 +18,9 @@ internal sealed class TranscodingRoom : IDisposable
     private static readonly VideoCodec[] Codecs = [VideoCodec.H264, VideoCodec.Hevc];
 
     private readonly SpawnThread _spawn;
-    private readonly WarmChildren _warm;
 
     private TranscodingRoom(
-        ITranscodeEngine engine,
+        FfmpegEngine engine,
         Launcher launcher,
         Scratch scratch,
         ImmutableArray<ProvenDevice> devices,
@@ -35,11 +33,14 @@ internal sealed class TranscodingRoom : IDisposable
         Scratch = scratch;
         Devices = devices;
         _spawn = spawn;
-        _warm = warm;
+        Warm = warm;
     }
 
     /// <summary>Runs attempts.</summary>
-    public ITranscodeEngine Engine { get; }
+    public FfmpegEngine Engine { get; }
+
+    /// <summary>Encoders that wait for segments.</summary>
+    public WarmChildren Warm { get; }
 
     /// <summary>How ffmpeg is started.</summary>
     public Launcher Launcher { get; }
@@ -103,7 +104,7 @@ internal sealed class TranscodingRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _warm.Dispose();
+        Warm.Dispose();
         _spawn.Dispose();
         Scratch.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
 using Pool.Worker.Devices;
 using Pool.Worker.ScratchSpace;
@@ -10,7 +11,8 @@ namespace Pool.Worker.Warm;
 /// starts its own; nothing depends on them but time.
 /// </summary>
 internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeProvider time, ILogger<WarmChildren> logger)
-    : IDisposable
+    : IWarmEncoders,
+        IDisposable
 {
     /// <summary>So many in a row of no use: something here does not work with them.</summary>
     private const int MaxUselessInRow = 3;
@@ -26,7 +28,7 @@ internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeP
     private long? _restingSince;
     private long _unused;
 
-    /// <summary>Keys of the recipes that a child waits for.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<string> Recipes
     {
         get
@@ -56,7 +58,7 @@ internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeP
     /// <summary>How long a child may take to begin.</summary>
     public TimeSpan AnswerWithin => settings.AnswerWithin;
 
-    /// <summary>Where a child waits for a session; null: nowhere.</summary>
+    /// <inheritdoc/>
     public string? DeviceOf(string session)
     {
         lock (_lock)
@@ -146,7 +148,7 @@ internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeP
     /// <summary>A device is full: no child waits there any more.</summary>
     public void LeaveTo(NvencCap places) => DropAll(child => child.Plan.Places == places, WarmEnd.Pressure);
 
-    /// <summary>Nothing more will come of a session.</summary>
+    /// <inheritdoc/>
     public void Close(string session)
     {
         lock (_lock)
@@ -156,7 +158,7 @@ internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeP
         DropAll(child => child.Plan.Session == session, WarmEnd.SessionClosed);
     }
 
-    /// <summary>Whether children are wanted at all, as they are from the start.</summary>
+    /// <inheritdoc/>
     public void Want(bool wanted)
     {
         lock (_lock)
