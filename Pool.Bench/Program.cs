@@ -18,6 +18,7 @@ string[] names = args is ["--out", _, .. var rest] ? rest : args;
 Dictionary<string, Func<string, Task>> all = new()
 {
     [SegmentBench.Name] = SegmentBench.RunAsync,
+    [FixedBench.Name] = FixedBench.RunAsync,
     [DispatchBench.Name] = DispatchBench.RunAsync,
     [RouterBench.Name] = RouterBench.RunAsync,
     [FootprintBench.Name] = FootprintBench.RunAsync,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Media;
 using Pool.Worker.Transcoding;
@@ -30,11 +31,12 @@ internal sealed record SampleSegment
     public static async Task<SampleSegment> MakeAsync(SampleShape shape, ImmutableArray<RenditionProfile> profiles, string folder)
     {
         var path = Path.Combine(folder, "made.ts");
+        var seconds = shape.Seconds.ToString(CultureInfo.InvariantCulture);
         await Ffmpeg.RunAsync(
             folder,
             "ffmpeg",
-            $"-hide_banner -nostdin -v error -y -f lavfi -i testsrc2=s={shape.Size}:r={shape.Fps}:d={shape.Seconds},noise=alls=6:allf=t"
-                + $" -f lavfi -i sine=f=440:r=48000:d={shape.Seconds} -c:v libx264 -preset veryfast -pix_fmt yuv420p"
+            $"-hide_banner -nostdin -v error -y -f lavfi -i testsrc2=s={shape.Size}:r={shape.Fps}:d={seconds},noise=alls=6:allf=t"
+                + $" -f lavfi -i sine=f=440:r=48000:d={seconds} -c:v libx264 -preset veryfast -pix_fmt yuv420p"
                 + $" -b:v {shape.BitrateBps} -g 600 -c:a aac -b:a 32k -muxdelay 0 -f mpegts made.ts"
         );
         var bytes = await File.ReadAllBytesAsync(path);
@@ -48,7 +50,7 @@ internal sealed record SampleSegment
             Bytes = bytes,
             Hash = Keccak.Hash(bytes),
             Facts = facts!,
-            DurationMs = 1000 * shape.Seconds,
+            DurationMs = (int)(1000 * shape.Seconds),
             Profiles = profiles,
         };
     }
@@ -73,7 +75,7 @@ internal sealed record SampleSegment
 /// <param name="Fps">Frames per second.</param>
 /// <param name="Seconds">Length.</param>
 /// <param name="BitrateBps">Of the picture.</param>
-internal sealed record SampleShape(string Size, int Fps, int Seconds, int BitrateBps);
+internal sealed record SampleShape(string Size, int Fps, double Seconds, int BitrateBps);
 
 /// <summary>Runs ffmpeg by hand.</summary>
 internal static class Ffmpeg

@@ -14,17 +14,22 @@ internal sealed class BenchPool : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A worker that answers at once says in a second what a real one says in minutes: several messages per segment.</summary>
+    private const string LinkSettings = "pool.link.max-messages-per-second = 1000000\n";
+
     private readonly TempFolder _folder = new();
     private readonly List<Node> _nodes = [];
     private readonly string _operator = FreeAddress();
 
-    private BenchPool(int sessions)
+    private BenchPool(int sessions, string more)
     {
         var secret = Path.Combine(_folder.Path, "secret");
         File.WriteAllText(secret, RandomNumberGenerator.GetHexString(32, lowercase: true));
-        // A worker that answers at once says in a second what a real one says in minutes: several messages per segment.
         var config = Path.Combine(_folder.Path, "bench.conf");
-        File.WriteAllText(config, "pool.link.max-messages-per-second = 1000000\n");
+        File.WriteAllText(config, LinkSettings);
+        var workerConfig = Path.Combine(_folder.Path, "worker.conf");
+        File.WriteAllText(workerConfig, LinkSettings + more);
         OrchestratorArguments =
         [
             $"-config={config}",
@@ -35,7 +40,7 @@ internal sealed class BenchPool : IAsyncDisposable
         ];
         WorkerArguments =
         [
-            $"-config={config}",
+            $"-config={workerConfig}",
             $"-orchAddr={ServiceAddress}",
             $"-orchSecret={secret}",
             $"-dataDir={Path.Combine(_folder.Path, "worker")}",
@@ -66,9 +71,13 @@ internal sealed class BenchPool : IAsyncDisposable
     /// <param name="verbosity">How much the orchestrator logs, 0 to 6.</param>
     /// <param name="worker">The worker's program and what comes before its own arguments; empty: the real one.</param>
     /// <exception cref="CommandFailure">A node ended, or is not ready in time.</exception>
-    public static async Task<BenchPool> StartAsync(int sessions, int verbosity, params string[] worker)
+    public static Task<BenchPool> StartAsync(int sessions, int verbosity, params string[] worker) =>
+        StartAsync(sessions, verbosity, "", worker);
+
+    /// <summary>The same with settings of the worker's own, as HOCON.</summary>
+    public static async Task<BenchPool> StartAsync(int sessions, int verbosity, string more, string[] worker)
     {
-        var pool = new BenchPool(sessions);
+        var pool = new BenchPool(sessions, more);
         try
         {
             pool.Start("orchestrator", NodePrograms.Orchestrator, [.. pool.OrchestratorArguments, $"-v={verbosity}"]);

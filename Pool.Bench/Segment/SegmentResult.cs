@@ -80,13 +80,12 @@ internal sealed record SegmentResult
     }
 
     /// <summary>Shows it to people.</summary>
-    /// <param name="command">What was run by hand.</param>
-    public void Print(string command) =>
+    /// <param name="title">What was measured.</param>
+    public void Print(string title) =>
         Console.WriteLine(
             $"""
-            segment: 2 s of 720p30 to 480p, 360p, 240p, {Segments} times each in turns; medians
-              by hand: nice {command}
-              pool {PoolMs, 8:0.0} ms    by hand {ByHandMs, 8:0.0} ms    ratio {Ratio:0.000} (goal <= 1.10)
+            {title}, {Segments} times each in turns; medians
+              pool {PoolMs, 8:0.0} ms    by hand {ByHandMs, 8:0.0} ms    ratio {Ratio:0.000}
               of pairs: ratio {PairedRatio:0.000}, added {AddedMs:0.0} ms
               upload to 200 {UploadTo200Ms, 8:0.0} ms
               fetch         {FetchMs, 8:0.0} ms
