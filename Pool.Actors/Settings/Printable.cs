@@ -2,19 +2,17 @@ using System.Text;
 
 namespace Pool.Actors.Settings;
 
-/// <summary>What somebody wrote, fit for one line of a message.</summary>
+/// <summary>What somebody wrote, fit for one line of a message or a log.</summary>
 public static class Printable
 {
-    private const int MaxLength = 80;
-
-    /// <summary>Without control characters, and no longer than 80 characters.</summary>
-    public static string Of(string text)
+    /// <summary>Without control characters, and cut where it is longer than so many characters.</summary>
+    public static string Of(string text, int maxLength = 80)
     {
         var line = new StringBuilder();
-        foreach (var letter in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
+        foreach (var letter in text.AsSpan(0, Math.Min(text.Length, maxLength)))
         {
             line.Append(char.IsControl(letter) ? '\uFFFD' : letter);
         }
-        return text.Length > MaxLength ? line.Append('…').ToString() : line.ToString();
+        return text.Length > maxLength ? line.Append('…').ToString() : line.ToString();
     }
 }

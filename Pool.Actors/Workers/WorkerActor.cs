@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Pool.Actors.Link;
 using Pool.Actors.Routing;
+using Pool.Actors.Settings;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Messages;
 using static Pool.Protocol.Messages.AttemptEnd.Types;
@@ -23,6 +24,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 {
     private const string GraceTimer = "grace";
     private const string RetireTimer = "retire";
+    private const int MaxFailureText = 200;
     private readonly WorkerId _id;
     private readonly WorkerContext _context;
     private readonly ICanTell _agent;
@@ -142,7 +144,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                         flight.Segment,
                         flight.Attempt,
                         failed.Reason,
-                        WorkerText.Bounded(failed.Text)
+                        Printable.Of(failed.Text, MaxFailureText)
                     )
                 );
                 return true;

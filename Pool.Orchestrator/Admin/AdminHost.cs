@@ -72,7 +72,7 @@ internal sealed class AdminHost(AdminEdge edge, ClusterDesk cluster, ILogger<Adm
         {
             return Unanswered();
         }
-        var (session, instead) = SessionLookup.Find(sessions, id);
+        var (session, instead) = Lookups.Sessions.Find(sessions, id);
         if (session is null)
         {
             return instead!;
@@ -92,7 +92,7 @@ internal sealed class AdminHost(AdminEdge edge, ClusterDesk cluster, ILogger<Adm
         {
             return Unanswered();
         }
-        var (worker, instead) = WorkerLookup.Find(workers, id);
+        var (worker, instead) = Lookups.Workers.Find(workers, id);
         return worker is null ? instead! : await then(worker);
     }
 

@@ -54,7 +54,7 @@ internal sealed class ClusterDesk
         var member = _cluster.State.Members.FirstOrDefault(member => member.Address.ToString() == text);
         if (member is null)
         {
-            var (worker, instead) = WorkerLookup.Find(workers, text);
+            var (worker, instead) = Lookups.Workers.Find(workers, text);
             if (worker is null)
             {
                 return instead!;
