@@ -223,7 +223,8 @@ internal sealed class AgentActor : UntypedActor, IWithTimers
 
     private void Over(AgentProtocol.AttemptOver over)
     {
-        if (over.Outcome is Failed failed)
+        // One that the pool has ended is no failure, and has its line already.
+        if (over.Outcome is Failed failed && failed.Reason != Failed.Types.Reason.Unspecified)
         {
             _context.Log.AttemptFailed(over.Attempt, failed.Reason, failed.Text);
         }

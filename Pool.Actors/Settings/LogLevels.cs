@@ -7,7 +7,7 @@ namespace Pool.Actors.Settings;
 public sealed class LogLevels(int verbosity)
 {
     /// <summary>The verbosity from which on lines of ASP.NET below a warning are let through.</summary>
-    private const int Frameworks = 5;
+    private const int Frameworks = 6;
 
     private static readonly string[] FrameworkRooms = ["Microsoft", "Grpc", "System"];
     private volatile int _verbosity = verbosity;

@@ -11,6 +11,9 @@ internal static partial class JoiningLog
     [LoggerMessage(4001, LogLevel.Warning, "the link to {Address} ended epoch={Epoch}: {Why}; dialling again")]
     public static partial void LinkEnded(this ILogger log, HostPort address, ulong epoch, string why);
 
+    [LoggerMessage(4005, LogLevel.Information, "the link to {Address} ended epoch={Epoch}: this worker stops")]
+    public static partial void LinkClosed(this ILogger log, HostPort address, ulong epoch);
+
     [LoggerMessage(4002, LogLevel.Warning, "{Why}; trying again")]
     public static partial void DialFailed(this ILogger log, string why);
 

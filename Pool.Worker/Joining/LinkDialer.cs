@@ -145,7 +145,14 @@ internal sealed class LinkDialer(DialerParts parts, ILogger<LinkDialer> log)
         log.Linked(address, peer.Host, peer.Epoch);
         var why = await parts.Hub.RunAsync(link);
         _whyNot = $"the link to {address} ended: {why}";
-        log.LinkEnded(address, peer.Epoch, why);
+        if (stop.IsCancellationRequested)
+        {
+            log.LinkClosed(address, peer.Epoch);
+        }
+        else
+        {
+            log.LinkEnded(address, peer.Epoch, why);
+        }
         return parts.Time.GetElapsedTime(since);
     }
 }
