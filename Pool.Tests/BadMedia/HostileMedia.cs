@@ -13,10 +13,14 @@ namespace Pool.Tests.BadMedia;
 /// longer than the pool would take.
 /// </summary>
 [Collection("engine room")]
-public sealed class HostileMedia(EngineRoom room)
+public sealed class HostileMedia(EngineRoom room) : IAsyncLifetime
 {
     private const string Still = "-f lavfi -i testsrc2=s=320x180:r=30:d=1 -c:v libx264 -preset ultrafast -bf 0 -g 1";
     private const int Gap = 5 * 3600;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => Leftovers.NoneAsync(room);
 
     [Fact]
     public async Task A_picture_that_grows_beyond_the_bound_is_not_decoded()
@@ -30,13 +34,8 @@ public sealed class HostileMedia(EngineRoom room)
         var clip = await WriteAsync([.. small, .. await File.ReadAllBytesAsync(large)]);
         var settings = Defaults.Of<TranscodeSettings>() with { MaxPixels = 1_000_000 };
         var engine = room.EngineOf(settings, room.Launcher, TimeProvider.System);
-        using var folder = room.Scratch.TryOpen(Protocol.Identity.AttemptId.NewRandom(), expectedBytes: 0)!;
-        File.Copy(clip, folder.SourcePath);
-        var job = EngineRoom.JobOf(folder.SourcePath, Inspect.File(clip)!, EngineRoom.RecipeOf(EngineRoom.Small));
-        var done = Assert.IsType<TranscodeOutcome.Done>(
-            await engine.TranscodeAsync(job, static _ => { }, CancellationToken.None)
-        );
-        Assert.Equal(30, done.Renditions[0].FramesClaimed);
+        using var part = await room.TranscodeAsync(clip, EngineRoom.RecipeOf(EngineRoom.Small), engine: engine);
+        Assert.Equal(30, part.Renditions[0].FramesClaimed);
         using var whole = await room.TranscodeAsync(clip, EngineRoom.RecipeOf(EngineRoom.Small));
         Assert.Equal(60, whole.Renditions[0].FramesClaimed);
     }
