@@ -27,7 +27,10 @@ public sealed class CommandTool(RunningPool running) : IClassFixture<RunningPool
         Assert.Contains(id, table.Output, StringComparison.Ordinal);
         Assert.Contains("libx264", (await running.ToolAsync("worker", "list")).Output, StringComparison.Ordinal);
         var missing = await running.ToolAsync("worker", "show", "nobody");
-        Assert.Equal((ExitCode.Refused, "pool: there is no worker nobody; pool worker list shows those there are\n"), (missing.Code, missing.Errors));
+        Assert.Equal(
+            (ExitCode.Refused, "pool: there is no worker nobody; pool worker list shows those there are\n"),
+            (missing.Code, missing.Errors)
+        );
     }
 
     [Fact]
