@@ -8,12 +8,15 @@ namespace Pool.Tests.BadMedia;
 /// <summary>What a bad case must not leave behind: children, files, handles, bytes of the budget, or a room that serves no more.</summary>
 internal static class Leftovers
 {
+    private const string Good = "-f lavfi -i testsrc2=s=320x180:r=30 -frames:v 10 -c:v libx264 -preset ultrafast -bf 0 -f mpegts";
+
     /// <summary>Fails if anything is left, or if the next good segment is not served.</summary>
     public static async Task NoneAsync(EngineRoom room)
     {
-        using (var next = await room.TranscodeAsync(await room.CameraAsync(), EngineRoom.RecipeOf(EngineRoom.Small)))
+        var clip = await room.ClipAsync("next.ts", Good);
+        using (var next = await room.TranscodeAsync(clip, EngineRoom.RecipeOf(EngineRoom.Small)))
         {
-            Assert.Equal(60, next.Renditions[0].FramesClaimed);
+            Assert.Equal(10, next.Renditions[0].FramesClaimed);
         }
         Assert.Empty(Directory.GetDirectories(room.Scratch.Folder));
         Assert.Equal(0, room.Scratch.ReservedBytes);
