@@ -168,7 +168,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     {
         var payments = new OffchainPayments();
         var tokens = new AuthTokenMint(_folder.AuthTokenKey, _time);
-        var offer = new Offer(uri, Version, _settings.Gateway.Nodes, _abilities);
+        var offer = new Offer(uri, Version, _settings.Gateway.Nodes, _abilities, _settings.Gateway.Sources);
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
         var metrics = new SegmentMetrics(_metrics);
         var fetcher = new SourceFetcher(_settings.Outbound, _outbound, _time, Log<SourceFetcher>());

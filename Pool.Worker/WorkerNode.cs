@@ -35,14 +35,7 @@ internal static class WorkerNode
         var (node, time, factory) = (settings.Node, TimeProvider.System, logs.Factory);
         var log = factory.CreateLogger("Pool.Worker");
         using var identity = WorkerIdentity.Open(node.DataDir);
-        using var room = await TranscodingRoom.OpenAsync(
-            new EncodingSettings(settings.Transcode, settings.Scratch, settings.Warm),
-            node.DataDir,
-            await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
-            time,
-            factory,
-            stop
-        );
+        using var room = await OpenRoomAsync(settings, factory, stop);
         var hub = new LinkHub(LinkPeer.HostOfWorker(identity.Id.Text));
         using var heartbeat = new LinkHeartbeat(hub, settings.Link);
         var route = new PoolRoute();
@@ -116,6 +109,26 @@ internal static class WorkerNode
             },
             logs.CreateLogger<LinkDialer>()
         );
+
+    private static async Task<TranscodingRoom> OpenRoomAsync(RoomSettings settings, ILoggerFactory logs, CancellationToken stop)
+    {
+        var (node, time) = (settings.Node, TimeProvider.System);
+        try
+        {
+            return await TranscodingRoom.OpenAsync(
+                new EncodingSettings(settings.Transcode, settings.Scratch, settings.Warm),
+                node.DataDir,
+                await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
+                time,
+                logs,
+                stop
+            );
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"-dataDir or pool.worker.scratch.folder cannot be written: {full.Message}", full);
+        }
+    }
 
     private static WorkerOffer OfferOf(WorkerNodeSettings node, WorkerIdentity identity, TranscodingRoom room) =>
         new(

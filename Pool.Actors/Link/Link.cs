@@ -12,6 +12,9 @@ namespace Pool.Actors.Link;
 /// </summary>
 public sealed class Link : IDisposable
 {
+    /// <summary>A ping is a time. Longer ones would be kept and sent back to a peer that does not read.</summary>
+    private const int PingBytes = 8;
+
     private readonly IDuplexPipe _pipe;
     private readonly LinkSettings _settings;
     private readonly TimeProvider _time;
@@ -129,7 +132,7 @@ public sealed class Link : IDisposable
             Cut($"silent for {_settings.DeadAfter.TotalMilliseconds:0} ms");
             return;
         }
-        var sent = new byte[8];
+        var sent = new byte[PingBytes];
         BinaryPrimitives.WriteInt64BigEndian(sent, _time.GetTimestamp());
         TrySend(FrameType.Ping, 0, sent);
     }
@@ -155,22 +158,20 @@ public sealed class Link : IDisposable
 
     private void Receive(LinkFrame frame)
     {
+        Spend();
         switch (frame.Type)
         {
-            case FrameType.Ping:
-                Spend();
+            case FrameType.Ping when frame.Payload.Length == PingBytes:
                 TrySend(FrameType.Pong, 0, frame.Payload);
                 break;
-            case FrameType.Pong when frame.Payload.Length == 8:
+            case FrameType.Pong when frame.Payload.Length == PingBytes:
                 var round = _time.GetElapsedTime(BinaryPrimitives.ReadInt64BigEndian(frame.Payload.Span));
                 Volatile.Write(ref _roundTripTicks, Math.Max(0, round.Ticks));
                 break;
             case FrameType.Open:
-                Spend();
                 AcceptChannel(frame.Channel);
                 break;
             case FrameType.Data:
-                Spend();
                 if (_channels.TryGetValue(frame.Channel, out var handle))
                 {
                     handle.Receive(frame.Payload);

@@ -75,8 +75,8 @@ internal static class Acceptance
             return Verdict.Wrong;
         }
         var frames = returned!.Facts!.Video!.Frames;
-        var expected = recipe.Clip is null ? ExpectedFrames(source, spec, source.Frames - source.LeadingFrames) : 0;
-        if (frames < expected - Math.Max(2, expected / 50))
+        var expected = recipe.Clip is null ? FrameCount.Of(source, spec, source.Frames - source.LeadingFrames) : 0;
+        if (frames < expected - FrameCount.Tolerance(expected))
         {
             why = $"{frames} frames of {expected}";
             return Verdict.Short;
@@ -108,22 +108,7 @@ internal static class Acceptance
 
     private static string? TooMany(VideoFacts source, Recipe recipe, RenditionSpec spec, VideoFacts video)
     {
-        var most = ExpectedFrames(source, spec, source.Frames);
-        if (recipe.Clip is { } clip && spec.Fps is { } rate)
-        {
-            most = Math.Min(most, rate.FramesIn(clip.ToMs - clip.FromMs));
-        }
-        return video.Frames <= most + Math.Max(2, most / 50) ? null : $"{video.Frames} frames of at most {most}";
-    }
-
-    private static long ExpectedFrames(VideoFacts source, RenditionSpec spec, long passed)
-    {
-        if (spec.Fps is not { } rate || source.Frames < 2 || source.FirstPts is not { } first || source.LastPts is not { } last)
-        {
-            return passed;
-        }
-        // The last frame lasts as long as the average one.
-        var ticks = (last - first) + (last - first) / (source.Frames - 1);
-        return rate.FramesIn(ticks * 1000 / Clock) * Math.Max(1, passed) / source.Frames;
+        var most = FrameCount.Most(source, spec, recipe.Clip);
+        return video.Frames <= most ? null : $"{video.Frames} frames of at most {most}";
     }
 }

@@ -54,6 +54,9 @@ internal static partial class GatewayLog
     )]
     public static partial void SegmentUnread(this ILogger log, string segment, BodyEnd end, long used);
 
+    [LoggerMessage(LogEvents.SourceOutOfBounds, LogLevel.Warning, "{Segment} its source is out of bounds: {Why}")]
+    public static partial void SourceOutOfBounds(this ILogger log, string segment, string why);
+
     [LoggerMessage(LogEvents.SegmentCutOff, LogLevel.Information, "segment={SegmentId} abandoned: the gateway went away")]
     public static partial void SegmentCutOff(this ILogger log, SegmentId segmentId);
 

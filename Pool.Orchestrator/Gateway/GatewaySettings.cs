@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pool.Actors.Settings;
+using Pool.Protocol.Media;
 
 namespace Pool.Orchestrator.Gateway;
 
@@ -10,6 +11,8 @@ internal sealed record GatewaySettings : ISettings<GatewaySettings>
     private const int MaxNodesLength = 4096;
     private const long LeastBody = 1_000_000;
     private const long MostBody = 2_000_000_000;
+    private const long LeastPixels = 1_000_000;
+    private const long MostPixels = 16_384 * 16_384;
 
     /// <inheritdoc/>
     public static string Section => "pool.gateway";
@@ -23,6 +26,9 @@ internal sealed record GatewaySettings : ISettings<GatewaySettings>
     /// <summary>Longest wait for an actor's answer that needs no work (<c>ask-timeout</c>).</summary>
     public required TimeSpan AskTimeout { get; init; }
 
+    /// <summary>What a source may cost (<c>source</c>).</summary>
+    public required SourceBounds Sources { get; init; }
+
     /// <inheritdoc/>
     public static GatewaySettings Read(HoconSection section) =>
         new()
@@ -30,7 +36,16 @@ internal sealed record GatewaySettings : ISettings<GatewaySettings>
             MaxBodyBytes = section.Bytes("max-body", LeastBody, MostBody),
             Nodes = NodesOf(section, "nodes"),
             AskTimeout = section.Time("ask-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30)),
+            Sources = SourcesOf(section.Below("source")),
         };
+
+    private static SourceBounds SourcesOf(HoconSection section) =>
+        new(
+            MaxPixels: section.Whole("max-pixels", LeastPixels, MostPixels),
+            MaxSpan: section.Time("max-span", TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)),
+            Overrun: section.Time("overrun", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            MaxFrameRate: section.Whole("max-frame-rate", 30, 10_000)
+        );
 
     private static ImmutableArray<string> NodesOf(HoconSection section, string key)
     {

@@ -1,6 +1,7 @@
 using Pool.Actors.Routing;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Livepeer.Capabilities;
+using Pool.Protocol.Media;
 using Net = Livepeer.Net;
 
 namespace Pool.Orchestrator.Gateway;
@@ -10,7 +11,14 @@ namespace Pool.Orchestrator.Gateway;
 /// <param name="version">A real semantic version, or gateways that demand one refuse us.</param>
 /// <param name="nodes">Further orchestrators, <c>https://host:port</c>.</param>
 /// <param name="abilities">What the workers can make now.</param>
-internal sealed class Offer(string serviceUri, string version, IReadOnlyList<string> nodes, PoolAbilities abilities)
+/// <param name="sources">What they are not burdened with.</param>
+internal sealed class Offer(
+    string serviceUri,
+    string version,
+    IReadOnlyList<string> nodes,
+    PoolAbilities abilities,
+    SourceBounds sources
+)
 {
     private readonly Net.Capabilities _always = CapabilitySet.Pool.ToWire(version);
     private readonly Net.Capabilities _withHevc = CapabilitySet.Pool.With(LivepeerCapability.HevcEncode).ToWire(version);
@@ -23,6 +31,9 @@ internal sealed class Offer(string serviceUri, string version, IReadOnlyList<str
 
     /// <summary>Whether a worker encodes every chroma format and depth now.</summary>
     public bool EncodesAllSamples => abilities.EncodesAllSamples;
+
+    /// <summary>Bounds of what is taken.</summary>
+    public SourceBounds Sources { get; } = sources;
 
     /// <summary>Where gateways find us.</summary>
     public string ServiceUri { get; } = serviceUri;

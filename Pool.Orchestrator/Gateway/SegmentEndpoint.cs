@@ -78,6 +78,10 @@ internal sealed class SegmentEndpoint(
         var source = await StoreAsync(context, segment, bytes);
         if (source.Recipe is not { } recipe)
         {
+            if (source.Why is { } why)
+            {
+                log.SourceOutOfBounds(segment.LogPrefix, why);
+            }
             await reply.FailAsync(context, segment, source.ForgivenText!);
             return false;
         }

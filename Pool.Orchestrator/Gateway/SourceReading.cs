@@ -11,7 +11,8 @@ namespace Pool.Orchestrator.Gateway;
 /// <param name="Facts">What was found; null: no media.</param>
 /// <param name="Recipe">What to make; null if nothing can be made.</param>
 /// <param name="ForgivenText">What the gateway is told if nothing can be made.</param>
-internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe, string? ForgivenText)
+/// <param name="Why">What the operator is told of a source out of bounds.</param>
+internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe, string? ForgivenText, string? Why = null)
 {
     /// <summary>Inspects a source and resolves what is wanted of it.</summary>
     /// <param name="segment">What is wanted.</param>
@@ -33,7 +34,10 @@ internal readonly record struct SourceReading(MediaFacts? Facts, Recipe? Recipe,
             Clip = segment.Clip,
             Signatures = segment.PerceptualHash,
         };
-        RecipeResolver.TryResolve(wish, out var recipe, out var text);
-        return new SourceReading(facts, recipe, text);
+        return
+            RecipeResolver.TryResolve(wish, out var recipe, out var text)
+            && offer.Sources.FaultOf(video, segment.DurationMs, recipe!) is { } why
+            ? new SourceReading(facts, null, GatewayErrors.InvalidVideo, why)
+            : new SourceReading(facts, recipe, text);
     }
 }

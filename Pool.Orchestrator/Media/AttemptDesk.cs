@@ -44,7 +44,7 @@ internal sealed class AttemptDesk : IAttemptDesk, IDisposable
         ArgumentNullException.ThrowIfNull(opening);
         var durationMs = RenditionLimit.DurationMs(opening.DurationMs, _sources.FactsOf(opening.Source));
         var closesAt = _time.GetTimestamp() + (long)((opening.Lifetime + Forgotten).TotalSeconds * _time.TimestampFrequency);
-        var token = _tokens.Mint(opening.Attempt, opening.Worker, opening.JobKey.Span, _time.GetUtcNow() + opening.Lifetime);
+        var token = _tokens.Mint(opening.Attempt, opening.Worker, opening.JobKey.Span, opening.Lifetime);
         _open[opening.Attempt] = new OpenAttempt(opening, durationMs, closesAt);
         return new AttemptLanes(SourcePath + opening.Attempt, RenditionPath + opening.Attempt, token);
     }

@@ -14,6 +14,7 @@ internal static class LogEvents
     public const int SessionCapped = 5008;
     public const int SessionEndRequested = 5009;
     public const int NoAnswer = 5010;
+    public const int SourceOutOfBounds = 5019;
 
     // Media
     public const int RenditionReturned = 5101;

@@ -17,11 +17,19 @@ public static class PrivateFile
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
-        using (var writer = new StreamWriter(draft, options))
+        try
         {
-            writer.Write(content);
+            using (var writer = new StreamWriter(draft, options))
+            {
+                writer.Write(content);
+            }
+            File.Move(draft, path, overwrite: true);
         }
-        File.Move(draft, path, overwrite: true);
+        catch (IOException)
+        {
+            File.Delete(draft);
+            throw;
+        }
     }
 
     /// <summary>Reads a key of hex text, or makes one of random bytes and writes it.</summary>

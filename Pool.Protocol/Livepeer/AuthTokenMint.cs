@@ -22,7 +22,7 @@ public enum AuthTokenVerdict
 
 /// <summary>
 /// Makes and checks the token that a gateway echoes with every segment. The key is kept across restarts, so that a restart does not
-/// suspend us at every gateway; the MAC's input has fixed widths, so that no two (session, time) pairs share it.
+/// suspend us at every gateway, nor does a clock that is set; the MAC's input has fixed widths, so that no two (session, time) pairs share it.
 /// </summary>
 public sealed class AuthTokenMint
 {
@@ -34,7 +34,7 @@ public sealed class AuthTokenMint
 
     private const int InputSize = 8 + 1 + SessionIdLength + sizeof(long);
     private readonly byte[] _key;
-    private readonly TimeProvider _time;
+    private readonly WallEras _eras;
 
     /// <summary>Takes the kept key.</summary>
     /// <param name="key">32 random bytes, copied.</param>
@@ -46,7 +46,7 @@ public sealed class AuthTokenMint
         {
             throw new ArgumentException($"The key of auth tokens is {KeySize} bytes, not {key.Length}.", nameof(key));
         }
-        (_key, _time) = (key.ToArray(), time);
+        (_key, _eras) = (key.ToArray(), new WallEras(time, Life + Grace));
     }
 
     /// <summary>How long a token lives: what gateways assume when they reckon their refresh (180 s before the end).</summary>
@@ -66,7 +66,7 @@ public sealed class AuthTokenMint
         {
             throw new ArgumentException($"A session id is {SessionIdLength} lower-case hex digits.", nameof(sessionId));
         }
-        var expiration = (_time.GetUtcNow() + Life).ToUnixTimeSeconds();
+        var expiration = (_eras.Now + Life).ToUnixTimeSeconds();
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Seal(sessionId, expiration, mac);
         return new Net.AuthToken
@@ -91,7 +91,7 @@ public sealed class AuthTokenMint
         {
             return AuthTokenVerdict.Forged;
         }
-        var now = _time.GetUtcNow().ToUnixTimeSeconds();
+        var now = _eras.Earliest.ToUnixTimeSeconds();
         return now > token.Expiration + (long)Grace.TotalSeconds ? AuthTokenVerdict.Expired : AuthTokenVerdict.Genuine;
     }
 

@@ -9,7 +9,7 @@ namespace Pool.Protocol.Media;
 /// <summary>
 /// One attempt's permit to fetch its source and return its renditions: a MAC over (attempt, worker, job key, expiry) under a key that
 /// only the pool has, so it is checked without state and is worth nothing to another worker or for another attempt.
-/// Text form: base64url of expiry (8 bytes, Unix ms, big-endian) ‖ job key (32) ‖ HMAC-SHA256 (32).
+/// Text form: base64url of expiry (8 bytes, ms of the steady clock, big-endian) ‖ job key (32) ‖ HMAC-SHA256 (32).
 /// </summary>
 public sealed class AttemptToken(byte[] poolKey, TimeProvider time)
 {
@@ -22,15 +22,17 @@ public sealed class AttemptToken(byte[] poolKey, TimeProvider time)
     private const int BodyLength = 8 + JobKeyLength;
     private const int Length = BodyLength + 32;
 
+    private long NowMs => (long)time.GetElapsedTime(0).TotalMilliseconds;
+
     /// <summary>Makes the token of one attempt.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="worker">The only worker that may use it.</param>
     /// <param name="jobKey">32 bytes.</param>
-    /// <param name="expiry">When it ends.</param>
-    public string Mint(AttemptId attempt, WorkerId worker, ReadOnlySpan<byte> jobKey, DateTimeOffset expiry)
+    /// <param name="lifetime">How long it is good: on the clock that nobody sets, which counts as long as this machine is up.</param>
+    public string Mint(AttemptId attempt, WorkerId worker, ReadOnlySpan<byte> jobKey, TimeSpan lifetime)
     {
         Span<byte> token = stackalloc byte[Length];
-        BinaryPrimitives.WriteInt64BigEndian(token, expiry.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(token, NowMs + (long)lifetime.TotalMilliseconds);
         jobKey[..JobKeyLength].CopyTo(token[8..]);
         Mac(attempt, worker, token[..BodyLength], token[BodyLength..]);
         return Base64Url.EncodeToString(token);
@@ -47,7 +49,7 @@ public sealed class AttemptToken(byte[] poolKey, TimeProvider time)
         Span<byte> mac = stackalloc byte[32];
         Mac(attempt, worker, token[..BodyLength], mac);
         return CryptographicOperations.FixedTimeEquals(mac, token[BodyLength..])
-            && time.GetUtcNow().ToUnixTimeMilliseconds() <= BinaryPrimitives.ReadInt64BigEndian(token);
+            && NowMs <= BinaryPrimitives.ReadInt64BigEndian(token);
     }
 
     private void Mac(AttemptId attempt, WorkerId worker, ReadOnlySpan<byte> body, Span<byte> mac)

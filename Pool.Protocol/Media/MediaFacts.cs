@@ -54,6 +54,9 @@ public sealed record VideoFacts
     /// <summary>Whether a later picture came under a header with another size than the first.</summary>
     public bool SizeChanges { get; init; }
 
+    /// <summary>Most pixels that a decoder keeps of one picture, before cropping; 0 if no picture header was found.</summary>
+    public long LargestPixels { get; init; }
+
     /// <summary>Chroma format as in H.264's chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4; null if not known.</summary>
     public int? ChromaFormat { get; init; }
 

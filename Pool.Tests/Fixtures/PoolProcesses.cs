@@ -24,6 +24,9 @@ internal sealed class PoolProcesses : IAsyncDisposable
 
     public string SecretFile { get; }
 
+    /// <summary>Size of the disk that the next nodes get for their data folders; null: that of this machine.</summary>
+    public int? DiskBytes { get; set; }
+
     public int ServicePort { get; }
 
     public int CliPort { get; }
@@ -32,7 +35,8 @@ internal sealed class PoolProcesses : IAsyncDisposable
 
     /// <summary>Starts the orchestrator; the second time with the same ports and data folder, as a restart does.</summary>
     public NodeProcess StartOrchestrator(params IEnumerable<string> more) =>
-        Start(
+        StartNode(
+            "orchestrator",
             "Pool.Orchestrator",
             [
                 $"-serviceAddr=127.0.0.1:{ServicePort}",
@@ -46,7 +50,8 @@ internal sealed class PoolProcesses : IAsyncDisposable
 
     /// <summary>Starts a worker; the same name is the same data folder.</summary>
     public NodeProcess StartWorker(string name, int sessions = 2, params IEnumerable<string> more) =>
-        Start(
+        StartNode(
+            name,
             "Pool.Worker",
             [
                 $"-orchAddr=127.0.0.1:{ServicePort}",
@@ -146,9 +151,17 @@ internal sealed class PoolProcesses : IAsyncDisposable
     public void Succeeds(JsonElement report) =>
         Assert.True(report.GetProperty("ok").GetBoolean(), $"{report.GetProperty("failures")}\n{Outputs}");
 
-    private NodeProcess Start(string project, IEnumerable<string> arguments)
+    private NodeProcess StartNode(string name, string project, IEnumerable<string> arguments) =>
+        Keep(
+            DiskBytes is { } bytes
+                ? NodeProcess.StartWithDisk(Path.Combine(Folder, name), bytes, project, arguments)
+                : NodeProcess.Start(project, arguments)
+        );
+
+    private NodeProcess Start(string project, IEnumerable<string> arguments) => Keep(NodeProcess.Start(project, arguments));
+
+    private NodeProcess Keep(NodeProcess node)
     {
-        var node = NodeProcess.Start(project, arguments);
         _all.Add(node);
         return node;
     }

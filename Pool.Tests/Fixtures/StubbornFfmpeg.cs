@@ -20,6 +20,9 @@ internal static class StubbornFfmpeg
     public static string ThatPrints(string folder, int lines) =>
         Write(folder, $"for ((i = 0; i < {lines}; i++)); do echo \"line $i of many, many lines\" >&2; done; exit 1");
 
+    /// <summary>Writes one that reports its progress in one line without an end.</summary>
+    public static string ThatNeverEndsALine(string folder) => Write(folder, "exec tr '\\0' x < /dev/zero");
+
     /// <summary>Writes one that is the real ffmpeg, but does something else when it is started before its segment.</summary>
     public static string ThatIsColdOnly(string folder, string behaviour) =>
         WriteText(folder, $"case \" $* \" in *' -filter_complex_script '*) {behaviour};; esac\nexec ffmpeg \"$@\"");

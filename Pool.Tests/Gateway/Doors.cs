@@ -107,12 +107,13 @@ internal sealed class Doors : IAsyncDisposable
             time,
             Logs.CreateLogger<LinkDoor>()
         );
-        var offer = new Offer(Uri, "0.9.1", options.Nodes, Abilities);
+        var offer = new Offer(Uri, "0.9.1", options.Nodes, Abilities, Defaults.Of<GatewaySettings>().Sources);
         var payments = new OffchainPayments();
         var settings = new GatewaySettings
         {
             MaxBodyBytes = options.MaxBodyBytes,
             Nodes = options.Nodes,
+            Sources = Defaults.Of<GatewaySettings>().Sources,
             AskTimeout = TimeSpan.FromSeconds(5),
         };
         var metrics = new SegmentMetrics(Metrics);

@@ -42,8 +42,8 @@ public sealed class CommandLines
     {
         Assert.Equal(
             "-hide_banner -nostdin -nostats -v verbose -progress pipe:1 -stats_period 0.25 -filter_complex_threads 2 -threads 2 "
-                + "-protocol_whitelist file -format_whitelist mpegts -copyts -i \"source\" "
-                + "-filter_complex \"[0:v:0]split=2[s0][s1];[s0]scale=854:480,format=yuv420p[o0];[s1]scale=640:360,format=yuv420p[o1]\" "
+                + "-max_pixels 36000000 -protocol_whitelist file -format_whitelist mpegts -copyts -i \"source\" "
+                + "-filter_complex \"[0:v:0]split=2[s0][s1];[s0]scale=854:480,format=yuv420p,trim=end_frame=62[o0];[s1]scale=640:360,format=yuv420p,trim=end_frame=62[o1]\" "
                 + "-map \"[o0]\" -map 0:a:0? -c:a copy -c:v libx264 -threads 2 -preset veryfast -profile:v high -bf 3 -forced-idr 1 "
                 + "-g 100000 -force_key_frames \"expr:gte(t*1000+0.01,n_forced*2000)\" -b:v 1200000 -maxrate 1200000 -bufsize 2400000 "
                 + "-sc_threshold 0 -fps_mode passthrough -enc_time_base 1:90000 -muxdelay 0 -avoid_negative_ts disabled "
@@ -74,8 +74,8 @@ public sealed class CommandLines
         Assert.Equal(
             "-hide_banner -nostdin -nostats -v verbose -progress pipe:1 -stats_period 0.25 -init_hw_device cuda=g:1 -filter_hw_device g "
                 + "-hwaccel cuda -hwaccel_device g -hwaccel_output_format cuda -extra_hw_frames 8 -filter_complex_threads 2 -threads 2 "
-                + "-protocol_whitelist file -format_whitelist mpegts -copyts -i \"source\" "
-                + "-filter_complex \"[0:v:0]split=1[s0];[s0]scale_cuda=854:480:format=yuv420p[o0]\" "
+                + "-max_pixels 36000000 -protocol_whitelist file -format_whitelist mpegts -copyts -i \"source\" "
+                + "-filter_complex \"[0:v:0]split=1[s0];[s0]scale_cuda=854:480:format=yuv420p,trim=end_frame=62[o0]\" "
                 + "-map \"[o0]\" -map 0:a:0? -c:a copy -c:v h264_nvenc -threads 2 -preset p4 -profile:v high -bf 0 -forced-idr 1 "
                 + "-g 100000 -force_key_frames \"expr:gte(t*1000+0.01,n_forced*2000)\" -rc vbr -b:v 1200000 -maxrate 1200000 -bufsize 2400000 "
                 + "-no-scenecut 1 -delay 0 -fps_mode passthrough -enc_time_base 1:90000 -muxdelay 0 -avoid_negative_ts disabled "
@@ -155,7 +155,7 @@ public sealed class CommandLines
     {
         var facts = Facts with { Video = Facts.Video! with { FirstPts = firstPts, LastPts = firstPts + 90_000 } };
         Assert.Contains(
-            $"scale=854:480,format=yuv420p,settb=1/90000,{expected}[o0]",
+            $"scale=854:480,format=yuv420p,settb=1/90000,{expected},trim=end_frame=33[o0]",
             TextOf(Hardware.Cpu, facts, Spec with { Fps = new FrameRate(30_000, 1001) }),
             StringComparison.Ordinal
         );

@@ -79,12 +79,17 @@ public sealed class EngineRoom : IAsyncLifetime, IDisposable
     internal Task<string> CameraAsync() => ClipAsync("camera.ts", Clips.Camera);
 
     /// <summary>Transcodes a copy of a clip in a scratch folder of its own.</summary>
-    internal async Task<Transcoded> TranscodeAsync(string clip, Recipe recipe, MediaFacts? facts = null)
+    internal async Task<Transcoded> TranscodeAsync(
+        string clip,
+        Recipe recipe,
+        MediaFacts? facts = null,
+        FfmpegEngine? engine = null
+    )
     {
         var folder = Scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)!;
         File.Copy(clip, folder.SourcePath);
         var job = JobOf(folder.SourcePath, facts ?? Clips.Inspect(clip), recipe);
-        return new Transcoded(folder, await Engine.TranscodeAsync(job, static _ => { }, CancellationToken.None));
+        return new Transcoded(folder, await (engine ?? Engine).TranscodeAsync(job, static _ => { }, CancellationToken.None));
     }
 
     internal static TranscodeJob JobOf(string source, MediaFacts facts, Recipe recipe) =>

@@ -8,6 +8,12 @@ namespace Pool.Worker.Children;
 /// </summary>
 internal static class LauncherScript
 {
+    /// <summary>One report of progress, with 16 renditions, is half as long.</summary>
+    private const int ReportBytes = 1024;
+
+    /// <summary>Four reports a second for the longest attempt there is, 1020 s, four times over; then its pipe is closed.</summary>
+    private const int MaxReports = 16_384;
+
     /// <summary>The script's text.</summary>
     /// <param name="ffmpeg">Whole path of the real program.</param>
     /// <param name="sandbox">How to confine it; not <see cref="Sandbox.None"/>.</param>
@@ -19,6 +25,8 @@ internal static class LauncherScript
         text.Append("# Written anew at each start of the worker. Working directory: the job's folder.\n");
         // A damaged source makes ffmpeg print without end; the library would keep all of it.
         text.Append($"exec 2> >(exec tail -c {settings.StderrBytes} >&2)\n");
+        // What reports progress is read line by line: a child that was taken over would fill the worker's memory with one line.
+        text.Append($"exec > >(exec dd bs={ReportBytes} count={MaxReports} status=none)\n");
         if (gpu && sandbox == Sandbox.Bubblewrap)
         {
             text.Append("nvidia=()\nfor device in /dev/nvidia*; do nvidia+=(--dev-bind-try \"$device\" \"$device\"); done\n");

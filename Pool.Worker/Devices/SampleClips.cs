@@ -44,7 +44,7 @@ internal static class SampleClips
             }
             if (codec == VideoCodec.Mpeg2)
             {
-                throw new ToolchainException($"ffmpeg makes no test picture: {made.Error.Trim()}");
+                throw new ToolchainException($"ffmpeg makes no test picture: {made.Error.Trim().Split('\n')[0]}");
             }
         }
         throw new InvalidOperationException("No codec was tried.");

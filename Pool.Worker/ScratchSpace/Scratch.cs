@@ -63,6 +63,7 @@ internal sealed class Scratch : IDisposable
     /// <param name="attempt">Whose.</param>
     /// <param name="expectedBytes">Source and renditions together; given back when the folder is disposed.</param>
     /// <returns>Null if the budget does not allow it: a refusal for want of resources.</returns>
+    /// <exception cref="IOException">The disk is full or broken; nothing stays reserved.</exception>
     public ScratchFolder? TryOpen(AttemptId attempt, long expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(expectedBytes);
@@ -72,7 +73,15 @@ internal sealed class Scratch : IDisposable
             return null;
         }
         var folder = Path.Combine(Folder, attempt.Text);
-        Make(folder);
+        try
+        {
+            Make(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Interlocked.Add(ref _reservedBytes, -expectedBytes);
+            throw;
+        }
         return new ScratchFolder(folder, () => Close(folder, expectedBytes));
     }
 

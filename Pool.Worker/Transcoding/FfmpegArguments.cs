@@ -66,6 +66,7 @@ internal static class FfmpegArguments
         input
             .WithCustomArgument($"-filter_complex_threads {plan.Settings.Threads}")
             .WithThreads(plan.Settings.Threads)
+            .WithCustomArgument($"-max_pixels {plan.Settings.MaxPixels}")
             .WithCustomArgument($"-protocol_whitelist file -format_whitelist {demuxer} -copyts");
     }
 

@@ -42,6 +42,7 @@ internal static class FfmpegFailure
         ("Device creation failed", "the GPU cannot be opened"),
         ("No space left on device", "the scratch folder is full"),
         ("Cannot allocate memory", "out of memory"),
+        ("malloc of size", "out of memory"),
         ("Resource temporarily unavailable", "out of memory or processes"),
         ("could not be started", "ffmpeg could not be started"),
     ];

@@ -29,6 +29,7 @@ internal static class FilterGraph
             text.Append(";[s").Append(i).Append(']');
             AppendScale(text, renditions[i], plan.Hardware.Gpu is not null);
             AppendRate(text, renditions[i], plan.FirstShownPts);
+            AppendBound(text, renditions[i], plan);
             AppendSignature(text, plan, i);
             text.Append("[o").Append(i).Append(']');
         }
@@ -59,6 +60,10 @@ internal static class FilterGraph
         }
         text.Append($"format=yuv420p,signature=format=binary:filename={name},nullsink;[e{index}]null");
     }
+
+    /// <summary>What our reader did not see in a hostile source is not encoded: the pool would reject it, and blame this worker.</summary>
+    private static void AppendBound(StringBuilder text, RenditionSpec spec, EncodePlan plan) =>
+        text.Append(",trim=end_frame=").Append(FrameCount.Most(plan.Facts.Video!, spec, clip: null));
 
     private static string PixelFormatOf(SampleFormat samples) =>
         samples switch

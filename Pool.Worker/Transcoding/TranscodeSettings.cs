@@ -9,6 +9,8 @@ internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
 {
     private const int MaxPathLength = 4096;
     private const int MaxThreads = 64;
+    private const int LeastPixels = 1_000_000;
+    private const int MostPixels = 16_384 * 16_384;
 
     /// <summary>More threads than this make no rendition of a live ladder faster.</summary>
     private const int MaxAutoThreads = 8;
@@ -30,6 +32,9 @@ internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
 
     /// <summary><c>stall-after</c>: an encoder that gets no further for this long is killed.</summary>
     public required TimeSpan StallAfter { get; init; }
+
+    /// <summary><c>max-pixels</c>: pictures with more pixels, before cropping, are not decoded.</summary>
+    public required int MaxPixels { get; init; }
 
     /// <summary><c>stderr-bytes</c>: how much of the end of what ffmpeg prints is kept. 16 renditions' closing report takes 40 kB.</summary>
     public required int StderrBytes { get; init; }
@@ -55,6 +60,7 @@ internal sealed partial record TranscodeSettings : ISettings<TranscodeSettings>
             NvencPreset = section.Text("nvenc-preset", NvencPresets(), "p1 to p7", "p4")!,
             Threads = section.WholeOrAuto("threads", 1, MaxThreads) ?? Math.Clamp(Environment.ProcessorCount, 1, MaxAutoThreads),
             StallAfter = section.Time("stall-after", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            MaxPixels = section.Whole("max-pixels", LeastPixels, MostPixels),
             StderrBytes = (int)section.Bytes("stderr-bytes", 4 << 10, 16 << 20),
             Niceness = section.Whole("nice", 0, 19),
             Sandbox = section.OneOf<Sandbox>("sandbox"),

@@ -37,10 +37,11 @@ internal readonly record struct H264Sps(int Id, PictureFormat Format, int FrameN
             bits.Skip(1);
         bits.Skip(1);
         int fieldFactor = framesOnly ? 1 : 2;
-        var (cropX, cropY) = bits.Flag() ? ReadCrop(ref bits, sampling, fieldFactor) : (0, 0);
+        var crop = bits.Flag() ? ReadCrop(ref bits, sampling, fieldFactor) : (0, 0);
         var format = PictureFormat.Of(
-            widthMbs * MacroblockPx - cropX,
-            heightUnits * MacroblockPx * fieldFactor - cropY,
+            widthMbs * MacroblockPx,
+            heightUnits * MacroblockPx * fieldFactor,
+            crop,
             sampling.Chroma,
             sampling.Depth
         );

@@ -27,17 +27,20 @@ internal readonly record struct HevcSps(int Id, PictureFormat Format)
         bool separate = chroma == 3 && bits.Flag();
         long width = bits.Ue();
         long height = bits.Ue();
+        (long X, long Y) crop = (0, 0);
         if (bits.Flag())
         {
             int unitX = !separate && chroma is 1 or 2 ? 2 : 1;
             int unitY = !separate && chroma == 1 ? 2 : 1;
-            width -= ((long)bits.Ue() + bits.Ue()) * unitX;
-            height -= ((long)bits.Ue() + bits.Ue()) * unitY;
+            crop.X = ((long)bits.Ue() + bits.Ue()) * unitX;
+            crop.Y = ((long)bits.Ue() + bits.Ue()) * unitY;
         }
         uint depth = bits.Ue();
         if (bits.Failed || id >= MaxSets || chroma > PictureFormat.MaxChromaFormat || depth > PictureFormat.MaxDepthAbove8)
             return null;
-        return PictureFormat.Of(width, height, (int)chroma, (int)depth + 8) is { } format ? new HevcSps((int)id, format) : null;
+        return PictureFormat.Of(width, height, crop, (int)chroma, (int)depth + 8) is { } format
+            ? new HevcSps((int)id, format)
+            : null;
     }
 
     private static void SkipProfileTierLevel(ref BitReader bits, int subLayers)

@@ -21,6 +21,9 @@ internal abstract class PictureCounter
     /// <summary>Whether a later picture came under another size.</summary>
     public bool SizeChanges { get; private set; }
 
+    /// <summary>Most pixels that a decoder keeps of one picture so far; 0 if no header was found.</summary>
+    public long LargestPixels { get; private set; }
+
     /// <summary>Whether the first picture that can be shown may be followed by some that come before it on the screen and cannot.</summary>
     public bool StartsOpen { get; protected set; }
 
@@ -67,6 +70,7 @@ internal abstract class PictureCounter
             Format = format ?? Format;
         else if (format is { } now)
             NoteSize(now);
+        LargestPixels = Math.Max(LargestPixels, (format ?? Format)?.CodedPixels ?? 0);
         Frames++;
         if (!canBeShown)
             LeadingFrames++;

@@ -69,6 +69,7 @@ internal sealed class VideoTally(VideoCodec codec)
             FirstShownPts = _shown.First + shiftPts,
             LastPts = _all.Last + shiftPts,
             SizeChanges = Pictures.SizeChanges,
+            LargestPixels = Math.Max(Pictures.LargestPixels, format?.CodedPixels ?? 0),
             ChromaFormat = format?.ChromaFormat,
             BitDepth = format?.BitDepth,
         };
