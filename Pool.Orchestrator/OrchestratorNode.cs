@@ -39,6 +39,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly OrchestratorActors _actors;
     private readonly ActorEdge _edge;
     private readonly WarningRate _warnings;
+    private readonly KnownSources _known = new();
     private readonly HandshakeGate _gate;
     private readonly NodeMetrics _metrics;
     private readonly OutboundClient _outbound;
@@ -73,7 +74,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _metrics = new NodeMetrics(NodeMetrics.Orchestrator, _folder.Node.Text, Version);
         _outbound = new OutboundClient(settings.Outbound);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
-        _gate = new HandshakeGate(settings.Gate, time);
+        _gate = new HandshakeGate(settings.Gate, _known, time);
         var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
         _links = new LinkDoor(proof, _hub, settings.Link, _warnings, time, Log<LinkDoor>());
     }
@@ -130,7 +131,8 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _admin = Admin(operators);
         await ListenAddress.StartAsync(_admin, "cliAddr", operators);
         var uri = $"https://{node.ServiceAddr}";
-        _service = ServiceHost.Build(Doors(uri), (_settings.Http, _settings.Gateway.MaxBodyBytes), public_, _logs.Factory);
+        var bounds = (_settings.Http, _settings.Gateway.MaxBodyBytes);
+        _service = ServiceHost.Build(Doors(uri), bounds, public_, new PeerLogs(_logs.Factory, LineRate()));
         await ListenAddress.StartAsync(_service, node.HttpAddr == node.ServiceAddr ? "serviceAddr" : "httpAddr", public_);
         _health.Ready();
         Log<OrchestratorNode>().Ready(uri, public_, operators, _folder.Node, Version);
@@ -171,18 +173,26 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         var offer = new Offer(uri, Version, _settings.Gateway.Nodes, _abilities, _settings.Gateway.Sources);
         var intake = new SegmentIntake(_edge, payments, tokens, offer);
         var metrics = new SegmentMetrics(_metrics);
-        var fetcher = new SourceFetcher(_settings.Outbound, _outbound, _time, Log<SourceFetcher>());
-        var body = new SegmentBody(_settings.Gateway, _sources, fetcher, _time, Log<SegmentBody>());
+        var fetcher = new SourceFetcher(_settings.Outbound, _outbound, _time);
+        var lines = Lines();
+        var body = new SegmentBody(_settings.Gateway, _sources, fetcher, lines, _time, Log<SegmentBody>());
         var uploader = new RenditionUploader(_settings.Outbound, _outbound, _renditions, _time, Log<RenditionUploader>());
         var reply = new SegmentReply(offer, payments, uploader, metrics, Log<SegmentReply>());
+        var keys = (_folder.PoolKey, _folder.PublicKey);
+        var connections = new ConnectionBook(_settings.Http.MaxConnections, _settings.Gate, _known);
+        var segments = (lines, _known);
         return new ServiceDoors(
-            new ServicePort(_settings.Gate, (_folder.PoolKey, _folder.PublicKey), _gate, _links, _warnings, Log<ServicePort>()),
-            new OrchestratorRpc(_edge, payments, tokens, offer, Log<OrchestratorRpc>()),
-            new SegmentEndpoint(intake, body, _sources, _edge, reply, offer, metrics, _time, Log<SegmentEndpoint>()),
-            new StreamEndpoint(_renditions),
+            new ServicePort(_settings.Gate, keys, (connections, _gate), _links, _warnings, Log<ServicePort>()),
+            new OrchestratorRpc(_edge, payments, tokens, offer, Lines(), Log<OrchestratorRpc>()),
+            new SegmentEndpoint(intake, body, _sources, _edge, reply, offer, metrics, segments, _time, Log<SegmentEndpoint>()),
+            new StreamEndpoint(_renditions, _settings.Media.RenditionTtl, _time),
             new MediaDoor(_desk, _sources, _renditions, Log<MediaDoor>())
         );
     }
+
+    private SourceLines Lines() => new(LineRate(), Log<SourceLines>());
+
+    private WarningRate LineRate() => new(_settings.Gate.WarnEvery, _time, _settings.Gate.LinesPerSource);
 
     private ILogger<T> Log<T>() => _logs.Factory.CreateLogger<T>();
 }

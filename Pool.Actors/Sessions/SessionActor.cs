@@ -25,6 +25,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
     private long _failed;
     private WorkerId? _worker;
     private SessionProtocol.AdmitSegment? _latest;
+    private bool _hasSource;
 
     public SessionActor(SessionKey key, SessionContext context)
     {
@@ -129,6 +130,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             Sender.Tell(new SessionProtocol.SegmentFailed(request.Segment, GatewayErrors.TookTooLong));
             return;
         }
+        _hasSource = true;
         segment.Uploaded(request, Sender);
         if (_open.Values.FirstOrDefault(segment.IsSameJobAs) is { } same)
         {
@@ -181,6 +183,11 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
         {
             segment.EndAttempts(Cause.Cancelled);
             Close(segment);
+            if (_open.Count == 0 && !_hasSource)
+            {
+                // It never brought anything: or headers alone would keep a place for as long as a stream's silence may last.
+                Context.Stop(Self);
+            }
         }
     }
 

@@ -9,7 +9,8 @@ public static class SessionProtocol
 {
     /// <summary>May a gateway bring one more stream? Answered by <see cref="SessionOffered"/> or <see cref="PoolFull"/>.</summary>
     /// <param name="Gateway">As in <see cref="SessionKey.Gateway"/>. A gateway with a live session is never told that the pool is full.</param>
-    public sealed record RequestSession(string Gateway) : ILocalMessage;
+    /// <param name="Source">The network it asks from.</param>
+    public sealed record RequestSession(string Gateway, string Source) : ILocalMessage;
 
     /// <summary>There is room; it counts against admission for a few seconds, then no more.</summary>
     public sealed record SessionOffered(string Gateway) : ILocalMessage;
@@ -25,6 +26,7 @@ public static class SessionProtocol
     /// <see cref="TranscodeSegment"/> or <see cref="AbandonSegment"/>.
     /// </summary>
     /// <param name="Key">The stream.</param>
+    /// <param name="Source">The network it comes from.</param>
     /// <param name="TokenSession">Session id of the auth token that came with it.</param>
     /// <param name="Segment">Our id of it.</param>
     /// <param name="Seq">The gateway's number.</param>
@@ -32,6 +34,7 @@ public static class SessionProtocol
     /// <param name="Profiles">What is wanted; for lists.</param>
     public sealed record AdmitSegment(
         SessionKey Key,
+        string Source,
         string TokenSession,
         SegmentId Segment,
         long Seq,

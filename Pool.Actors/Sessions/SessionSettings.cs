@@ -10,6 +10,7 @@ namespace Pool.Actors.Sessions;
 /// <param name="MaxAttempts">Attempts at one segment.</param>
 /// <param name="Idle">Silence after which a session ends.</param>
 /// <param name="OfferHeld">How long a place promised at GetOrchestrator is kept.</param>
+/// <param name="OfferShare">Part of all places that one network takes from others before it has brought anything.</param>
 /// <param name="KeepReserve">Whether the largest worker's capacity is kept free for moves, when there are two workers or more.</param>
 /// <param name="HedgeShare">Share of segments that may have a second attempt beside a first that is late.</param>
 /// <param name="HedgeBurst">Second attempts that may be saved up.</param>
@@ -21,6 +22,7 @@ public sealed record SessionSettings(
     int MaxAttempts,
     TimeSpan Idle,
     TimeSpan OfferHeld,
+    double OfferShare,
     bool KeepReserve,
     double HedgeShare,
     int HedgeBurst
@@ -41,6 +43,7 @@ public sealed record SessionSettings(
             MaxAttempts: section.Whole("max-attempts", 1, 10),
             Idle: section.Time("idle", TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
             OfferHeld: section.Time("offer-held", TimeSpan.Zero, TimeSpan.FromMinutes(5)),
+            OfferShare: section.Number("offer-share", 0, 1),
             KeepReserve: section.Switch("keep-reserve"),
             HedgeShare: section.Number("hedge-share", 0, 1),
             HedgeBurst: section.Whole("hedge-burst", 0, 1000)

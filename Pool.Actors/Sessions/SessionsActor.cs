@@ -12,6 +12,7 @@ namespace Pool.Actors.Sessions;
 internal sealed class SessionsActor : UntypedActor
 {
     private const int MaxTokensPerSession = 4;
+    private static readonly TimeSpan CappedEvery = TimeSpan.FromSeconds(1);
     private readonly SessionContext _context;
     private readonly long _start;
     private readonly Dictionary<SessionKey, Entry> _sessions = [];
@@ -20,6 +21,7 @@ internal sealed class SessionsActor : UntypedActor
     private AdmissionBook _book;
     private IActorRef? _drain;
     private long _named;
+    private TimeSpan? _cappedTold;
 
     public SessionsActor(SessionContext context)
     {
@@ -39,12 +41,13 @@ internal sealed class SessionsActor : UntypedActor
         switch (message)
         {
             case SessionProtocol.RequestSession request:
-                Sender.Tell(Offer(request.Gateway));
+                Sender.Tell(Offer(request));
                 break;
             case SessionProtocol.AdmitSegment admit:
                 Admit(admit);
                 break;
             case SessionProtocol.TranscodeSegment transcode:
+                Tell(transcode.Key);
                 Forward(
                     transcode.Key,
                     transcode,
@@ -86,20 +89,24 @@ internal sealed class SessionsActor : UntypedActor
         }
     }
 
-    private object Offer(string gateway)
+    private object Offer(SessionProtocol.RequestSession request)
     {
+        var gateway = request.Gateway;
         if (_drain is not null)
         {
             return new SessionProtocol.PoolFull(gateway, "draining");
         }
         // A gateway asks again for every segment of a live stream (server/broadcast.go); it is never told that there is no room.
-        if (_sessions.Keys.Any(key => key.Gateway == gateway) || _book.TryOffer(_sessions.Count, Now, out _book))
+        if (
+            _sessions.Keys.Any(key => key.Gateway == gateway)
+            || _book.TryOffer(new Promise(Now, gateway, request.Source), CountFor(request.Source), out _book)
+        )
         {
             return new SessionProtocol.SessionOffered(gateway);
         }
         return new SessionProtocol.PoolFull(
             gateway,
-            $"{_sessions.Count} sessions and {_book.Offers.Count()} promised of {_book.Limit}"
+            $"{_sessions.Count} sessions and {_book.Offers.Count} promised of {_book.Limit}"
         );
     }
 
@@ -107,27 +114,59 @@ internal sealed class SessionsActor : UntypedActor
     {
         if (!_sessions.TryGetValue(admit.Key, out var entry))
         {
-            if (_drain is not null || _sessions.Count >= _book.HardLimit)
+            if (_drain is not null || CountFor(admit.Source) >= _book.HardLimit)
             {
-                _context.Log.SessionCapped(admit.Key, _sessions.Count, _book.HardLimit);
+                TellCapped(admit.Key);
                 Sender.Tell(new SessionProtocol.SegmentRefused(admit.Segment, GatewayErrors.Capped));
                 return;
             }
-            entry = Start(admit.Key);
+            entry = Start(admit.Key, admit.Source);
         }
         Name(admit.TokenSession, admit.Key, entry);
         entry.Actor.Forward(admit);
     }
 
-    private Entry Start(SessionKey key)
+    /// <summary>One line a second: whoever fills the pool does not fill the log as well.</summary>
+    private void TellCapped(SessionKey key)
     {
-        _book = _book.Redeemed();
+        if (_cappedTold is null || Now - _cappedTold >= CappedEvery)
+        {
+            _cappedTold = Now;
+            _context.Log.SessionCapped(key, _sessions.Count, _book.HardLimit);
+        }
+    }
+
+    /// <summary>
+    /// Sessions as they count for a newcomer from a network: of those that another network began and has brought nothing to, its share
+    /// only. Headers alone are cheap, and would else fill the pool for everybody.
+    /// </summary>
+    private int CountFor(string source)
+    {
+        var beyond = _sessions
+            .Values.Where(entry => !entry.HasBrought && entry.Source != source)
+            .CountBy(entry => entry.Source)
+            .Sum(begun => Math.Max(0, begun.Value - _book.SourceLimit));
+        return _sessions.Count - beyond;
+    }
+
+    private Entry Start(SessionKey key, string source)
+    {
+        _book = _book.Redeemed(key.Gateway);
         var actor = Context.Watch(Context.ActorOf(SessionActor.PropsFor(key, _context), $"s{++_named}"));
-        var entry = new Entry(actor);
+        var entry = new Entry(actor, source);
         _sessions[key] = entry;
         _keys[actor] = key;
-        _context.Log.SessionStarted(key, _sessions.Count);
         return entry;
+    }
+
+    /// <summary>A stream is worth a line once it has brought something: who only knocks fills no log.</summary>
+    private void Tell(SessionKey key)
+    {
+        if (_sessions.TryGetValue(key, out var entry) && !entry.HasBrought)
+        {
+            entry.HasBrought = true;
+            _context.Log.SessionStarted(key, _sessions.Count);
+        }
     }
 
     private void Name(string token, SessionKey key, Entry entry)
@@ -162,7 +201,10 @@ internal sealed class SessionsActor : UntypedActor
             {
                 _tokens.Remove(token);
             }
-            _context.Log.SessionEnded(key, _sessions.Count);
+            if (entry.HasBrought)
+            {
+                _context.Log.SessionEnded(key, _sessions.Count);
+            }
             AnswerDrain();
         }
     }
@@ -175,12 +217,16 @@ internal sealed class SessionsActor : UntypedActor
         }
     }
 
-    private sealed class Entry(IActorRef actor)
+    private sealed class Entry(IActorRef actor, string source)
     {
         public IActorRef Actor { get; } = actor;
+
+        public string Source { get; } = source;
 
         public Queue<string> Tokens { get; } = new();
 
         public SessionStatus? Status { get; set; }
+
+        public bool HasBrought { get; set; }
     }
 }

@@ -17,9 +17,12 @@ internal sealed class ActorEdge(IActorRef sessions, TimeSpan patience, ILogger<A
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(8);
 
     /// <summary>Asks for a place for one more stream.</summary>
+    /// <param name="gateway">Who asks.</param>
+    /// <param name="source">The network it asks from.</param>
+    /// <param name="ct">Ends the waiting.</param>
     /// <returns>Null if there is one; else why not, for the log.</returns>
-    public async Task<string?> RequestSessionAsync(string gateway, CancellationToken ct) =>
-        await AskAsync(sessions, new SessionProtocol.RequestSession(gateway), patience, ct) switch
+    public async Task<string?> RequestSessionAsync(string gateway, string source, CancellationToken ct) =>
+        await AskAsync(sessions, new SessionProtocol.RequestSession(gateway, source), patience, ct) switch
         {
             SessionProtocol.SessionOffered => null,
             SessionProtocol.PoolFull full => full.Why,

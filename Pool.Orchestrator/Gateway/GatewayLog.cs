@@ -50,9 +50,9 @@ internal static partial class GatewayLog
     [LoggerMessage(
         LogEvents.SegmentUnread,
         LogLevel.Warning,
-        "{Segment} its body was not taken: {End}; sources hold {Used} bytes"
+        "{Segment} its body was not taken: {End}, {Why}; sources hold {Used} bytes"
     )]
-    public static partial void SegmentUnread(this ILogger log, string segment, BodyEnd end, long used);
+    public static partial void SegmentUnread(this ILogger log, string segment, BodyEnd end, string why, long used);
 
     [LoggerMessage(LogEvents.SourceOutOfBounds, LogLevel.Warning, "{Segment} its source is out of bounds: {Why}")]
     public static partial void SourceOutOfBounds(this ILogger log, string segment, string why);

@@ -18,7 +18,7 @@ internal sealed record HttpLimits : ISettings<HttpLimits>
     private const int FrameBytes = 64 * 1024;
     private const int ResponseBufferBytes = 256 * 1024;
 
-    /// <summary>Connections at once (<c>max-connections</c>).</summary>
+    /// <summary>Connections at once (<c>max-connections</c>); <see cref="Joining.ConnectionBook"/> holds it.</summary>
     public required int MaxConnections { get; init; }
 
     /// <summary>HTTP/2 streams at once in one connection (<c>max-streams</c>).</summary>
@@ -46,7 +46,8 @@ internal sealed record HttpLimits : ISettings<HttpLimits>
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = MaxConnections;
+        // Joining/ConnectionBook counts them, by source and with a reserve; two bounds would contradict each other.
+        limits.MaxConcurrentConnections = null;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestBodySize = maxBodyBytes;
         limits.MaxRequestHeadersTotalSize = HeaderBytes;

@@ -1,5 +1,6 @@
 using System.Net;
 using Grpc.Core;
+using Pool.Orchestrator.Joining;
 using Pool.Protocol.Livepeer;
 using Net = Livepeer.Net;
 
@@ -11,6 +12,7 @@ internal sealed class OrchestratorRpc(
     IPayments payments,
     AuthTokenMint tokens,
     Offer offer,
+    SourceLines lines,
     ILogger<OrchestratorRpc> log
 ) : Net.Orchestrator.OrchestratorBase
 {
@@ -19,9 +21,12 @@ internal sealed class OrchestratorRpc(
     {
         var peer = context.GetHttpContext().Connection.RemoteIpAddress ?? IPAddress.None;
         var gateway = payments.NameOf(EthAddress.FromWire(request.Address.Span), peer);
-        if (await edge.RequestSessionAsync(gateway, context.CancellationToken) is { } why)
+        if (await edge.RequestSessionAsync(gateway, $"{SourcePrefix.Of(peer)}", context.CancellationToken) is { } why)
         {
-            log.SessionCapped(gateway, why);
+            if (lines.MayTell(peer))
+            {
+                log.SessionCapped(gateway, why);
+            }
             throw Refused(GatewayErrors.RequestCapped);
         }
         var info = offer.With(tokens.Issue());
@@ -29,7 +34,10 @@ internal sealed class OrchestratorRpc(
         {
             throw Refused(text);
         }
-        log.SessionOffered(gateway, info.AuthToken.SessionId);
+        if (lines.MayTell(peer))
+        {
+            log.SessionOffered(gateway, info.AuthToken.SessionId);
+        }
         return info;
     }
 
@@ -51,7 +59,10 @@ internal sealed class OrchestratorRpc(
         {
             throw Refused(GatewayErrors.EndInvalidAuthToken);
         }
-        log.SessionEndRequested(token.SessionId);
+        if (lines.MayTell(context.GetHttpContext().Connection.RemoteIpAddress))
+        {
+            log.SessionEndRequested(token.SessionId);
+        }
         edge.EndSession(token.SessionId);
         return Task.FromResult(new Net.EndTranscodingSessionResponse());
     }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
 using Pool.Orchestrator.Outbound;
 using Pool.Protocol.Livepeer;
@@ -13,6 +15,7 @@ internal sealed class SegmentBody(
     GatewaySettings settings,
     SegmentStore store,
     SourceFetcher fetcher,
+    SourceLines lines,
     TimeProvider time,
     ILogger<SegmentBody> log
 )
@@ -26,27 +29,37 @@ internal sealed class SegmentBody(
         var isUrl = context.Request.ContentType == SegmentHeaders.UriContentType;
         var maxBytes = isUrl ? OutboundClient.MaxUrlLength : settings.MaxBodyBytes;
         var keccak = isUrl ? null : new Keccak();
-        var (end, bytes) = await store.Reader.ReadAsync(context.Request.BodyReader, maxBytes, keccak, ended.Token);
+        var reader = store.ReaderFor($"{SourcePrefix.Of(context.Connection.RemoteIpAddress ?? IPAddress.None)}");
+        var (end, bytes) = await reader.ReadAsync(context.Request.BodyReader, maxBytes, keccak, ended.Token);
         if (bytes is null)
         {
             context.RequestAborted.ThrowIfCancellationRequested();
-            log.SegmentUnread(segment.LogPrefix, end, store.Budget.Used);
-            return Refuse(StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError);
+            Tell(context, segment, new Fetched(new BodyReading(end, null), null));
+            return end == BodyEnd.NoRoom
+                ? NoRoom()
+                : Refuse(StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError);
         }
-        return isUrl ? await FetchAsync(segment, TextOf(bytes), ended.Token) : Compare(segment, bytes);
+        if (!isUrl)
+        {
+            return Compare(segment, bytes);
+        }
+        var fetched = await fetcher.FetchAsync(TextOf(bytes), reader, settings.MaxBodyBytes, ended.Token);
+        if (fetched.Reading.Bytes is { } source)
+        {
+            return Compare(segment, source);
+        }
+        Tell(context, segment, fetched);
+        return fetched.Reading.End == BodyEnd.NoRoom
+            ? NoRoom()
+            : Refuse(StatusCodes.Status400BadRequest, GatewayErrors.BadRequest);
     }
 
-    private async Task<HeaderReading<StoredBytes>> FetchAsync(AdmittedSegment segment, string url, CancellationToken ct)
+    private void Tell(HttpContext context, AdmittedSegment segment, Fetched failed)
     {
-        var (end, bytes) = await fetcher.FetchAsync(url, store.Reader, settings.MaxBodyBytes, segment.LogPrefix, ct);
-        if (bytes is null)
+        if (lines.MayTell(context.Connection.RemoteIpAddress))
         {
-            log.SegmentUnread(segment.LogPrefix, end, store.Budget.Used);
-            return end == BodyEnd.NoRoom
-                ? Refuse(StatusCodes.Status500InternalServerError, GatewayErrors.InternalServerError)
-                : Refuse(StatusCodes.Status400BadRequest, GatewayErrors.BadRequest);
+            log.SegmentUnread(segment.LogPrefix, failed.Reading.End, failed.Why ?? "by its gateway", store.Budget.Used);
         }
-        return Compare(segment, bytes);
     }
 
     private static HeaderReading<StoredBytes> Compare(AdmittedSegment segment, StoredBytes bytes)
@@ -70,6 +83,8 @@ internal sealed class SegmentBody(
             bytes.Release();
         }
     }
+
+    private static HeaderReading<StoredBytes> NoRoom() => Refuse(StatusCodes.Status503ServiceUnavailable, GatewayErrors.Busy);
 
     private static HeaderReading<StoredBytes> Refuse(int status, string text) =>
         new HeaderReading<StoredBytes>.Bad(new HeaderFailure(status, text));

@@ -1,4 +1,6 @@
+using System.Net;
 using Pool.Actors.Sessions;
+using Pool.Orchestrator.Joining;
 using Pool.Orchestrator.Media;
 using Pool.Orchestrator.Telemetry;
 using Pool.Protocol.Identity;
@@ -18,6 +20,7 @@ internal sealed class SegmentEndpoint(
     SegmentReply reply,
     Offer offer,
     SegmentMetrics metrics,
+    (SourceLines Lines, KnownSources Known) sources,
     TimeProvider time,
     ILogger<SegmentEndpoint> log
 )
@@ -33,7 +36,10 @@ internal sealed class SegmentEndpoint(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            log.SegmentCutOff(id);
+            if (MayTell(context))
+            {
+                log.SegmentCutOff(id);
+            }
         }
     }
 
@@ -74,14 +80,15 @@ internal sealed class SegmentEndpoint(
     {
         var took = time.GetElapsedTime(started);
         metrics.Received(took);
-        log.SegmentReceived(segment.LogPrefix, segment.Segment.DurationMs, bytes.Length, took.TotalMilliseconds);
+        var length = bytes.Length;
         var source = await StoreAsync(context, segment, bytes);
+        if (source.Recipe is not null || MayTell(context))
+        {
+            log.SegmentReceived(segment.LogPrefix, segment.Segment.DurationMs, length, took.TotalMilliseconds);
+        }
         if (source.Recipe is not { } recipe)
         {
-            if (source.Why is { } why)
-            {
-                log.SourceOutOfBounds(segment.LogPrefix, why);
-            }
+            TellUnusable(context, segment, source);
             await reply.FailAsync(context, segment, source.ForgivenText!);
             return false;
         }
@@ -92,6 +99,10 @@ internal sealed class SegmentEndpoint(
             recipe
         );
         var answer = await edge.TranscodeAsync(request, segment.Segment.DurationMs, context.RequestAborted);
+        if (answer is SessionProtocol.SegmentTranscoded)
+        {
+            sources.Known.Served(SourcePrefix.Of(PeerOf(context)));
+        }
         await reply.AnswerAsync(context, segment, answer, time.GetElapsedTime(started));
         return answer is not null;
     }
@@ -123,9 +134,28 @@ internal sealed class SegmentEndpoint(
         }
     }
 
+    private void TellUnusable(HttpContext context, AdmittedSegment segment, SourceReading source)
+    {
+        if (MayTell(context))
+        {
+            log.SegmentFailed(segment.LogPrefix, source.ForgivenText!);
+            if (source.Why is { } why)
+            {
+                log.SourceOutOfBounds(segment.LogPrefix, why);
+            }
+        }
+    }
+
     private Task RefuseAsync(HttpContext context, SegmentId id, HeaderFailure failure)
     {
-        log.SegmentRefused(id, context.Connection.RemoteIpAddress, failure.Status, failure.Text);
+        if (MayTell(context))
+        {
+            log.SegmentRefused(id, PeerOf(context), failure.Status, failure.Text);
+        }
         return TextReply.SendAsync(context, failure.Status, failure.Text);
     }
+
+    private bool MayTell(HttpContext context) => sources.Lines.MayTell(PeerOf(context));
+
+    private static IPAddress PeerOf(HttpContext context) => context.Connection.RemoteIpAddress ?? IPAddress.None;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Pool.Actors.Sessions;
+using Pool.Orchestrator.Joining;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Livepeer;
 using Pool.Protocol.Livepeer.Capabilities;
@@ -52,7 +53,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
         var key = new SessionKey(payments.NameOf(request.Sender, peer), request.Segment.ManifestId);
         var admitted = new AdmittedSegment(id, key, request);
         var ct = context.RequestAborted;
-        if (await AdmitAsync(admitted, ct) is { } refusal)
+        if (await AdmitAsync(admitted, $"{SourcePrefix.Of(peer)}", ct) is { } refusal)
         {
             return new HeaderReading<AdmittedSegment>.Bad(refusal);
         }
@@ -86,7 +87,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
         };
     }
 
-    private async Task<HeaderFailure?> AdmitAsync(AdmittedSegment admitted, CancellationToken ct)
+    private async Task<HeaderFailure?> AdmitAsync(AdmittedSegment admitted, string source, CancellationToken ct)
     {
         var segment = admitted.Segment;
         var answered = false;
@@ -95,6 +96,7 @@ internal sealed class SegmentIntake(ActorEdge edge, IPayments payments, AuthToke
             var refusal = await edge.AdmitAsync(
                 new SessionProtocol.AdmitSegment(
                     admitted.Key,
+                    source,
                     admitted.TokenSession,
                     admitted.Id,
                     segment.Seq,

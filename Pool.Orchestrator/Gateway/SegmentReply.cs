@@ -41,20 +41,21 @@ internal sealed class SegmentReply(
                 await WriteAsync(context, TranscodeReplyCodec.Success(segment.Segment.Seq, renditions, ByteString.Empty, info));
                 break;
             case SessionProtocol.SegmentFailed failed:
+                log.SegmentFailed(segment.LogPrefix, failed.Text);
                 await FailAsync(context, segment, failed.Text);
                 break;
             default:
+                log.SegmentFailed(segment.LogPrefix, GatewayErrors.TookTooLong);
                 await FailAsync(context, segment, GatewayErrors.TookTooLong);
                 break;
         }
     }
 
-    /// <summary>Answers that it went wrong.</summary>
+    /// <summary>Answers that it went wrong; the caller has logged it.</summary>
     public async Task FailAsync(HttpContext context, AdmittedSegment segment, string text)
     {
         await payments.SettleAsync(segment.Id, segment.Request, []);
         metrics.Failed(text);
-        log.SegmentFailed(segment.LogPrefix, text);
         await WriteAsync(context, TranscodeReplyCodec.Failure(segment.Segment.Seq, text, Info(segment)));
     }
 

@@ -4,7 +4,10 @@ using Pool.Protocol.Livepeer;
 namespace Pool.Orchestrator.Gateway;
 
 /// <summary>GET /stream/…: hands published renditions to whoever knows their path, as the reference's memory storage does.</summary>
-internal sealed class StreamEndpoint(RenditionStore store)
+/// <param name="store">The renditions.</param>
+/// <param name="longest">How long a reader may hold one: a window of HTTP/2 that grows by the byte satisfies Kestrel for ever.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StreamEndpoint(RenditionStore store, TimeSpan longest, TimeProvider time)
 {
     /// <summary>Serves one rendition.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -21,6 +24,8 @@ internal sealed class StreamEndpoint(RenditionStore store)
         }
         try
         {
+            using var limit = new CancellationTokenSource(longest, time);
+            await using var cut = limit.Token.UnsafeRegister(static reader => ((HttpContext)reader!).Abort(), context);
             context.Response.ContentType = StreamPath.ContentType(container);
             if (await BytesReply.SendAsync(context, bytes))
             {

@@ -5,14 +5,12 @@ namespace Pool.Orchestrator.Joining;
 
 /// <summary>
 /// Counts connections that have proved nothing yet. Of one source a few go on at a time and the others wait in line, as a gateway that
-/// dials for all its streams at once expects; all together are bounded, with a reserve for sources whose workers were in before: a flood
-/// of half-open connections then keeps strangers out, and no worker of ours.
+/// dials for all its streams at once expects; all together are bounded, with a reserve for sources that were good before: a flood of
+/// half-open connections then keeps strangers out, and no worker of ours.
 /// </summary>
-internal sealed class HandshakeGate(GateSettings settings, TimeProvider time) : IDisposable
+internal sealed class HandshakeGate(GateSettings settings, KnownSources known, TimeProvider time) : IDisposable
 {
-    private const int MaxKnown = 4096;
     private readonly Lock _gate = new();
-    private readonly HashSet<SourcePrefix> _known = [];
     private readonly PartitionedRateLimiter<SourcePrefix> _lines = PartitionedRateLimiter.Create<SourcePrefix, SourcePrefix>(
         source => RateLimitPartition.GetConcurrencyLimiter(source, _ => settings.LineOfSource)
     );
@@ -36,9 +34,9 @@ internal sealed class HandshakeGate(GateSettings settings, TimeProvider time) : 
     public async ValueTask<Permit?> EnterAsync(IPAddress address, CancellationToken cancellation)
     {
         var source = SourcePrefix.Of(address);
+        var limit = GateSettings.LimitOf(settings.Handshakes, settings.HandshakeReserve, known.Of(source));
         lock (_gate)
         {
-            var limit = _known.Contains(source) ? settings.Handshakes : settings.Handshakes - settings.HandshakeReserve;
             if (_total >= limit)
             {
                 return null;
@@ -47,7 +45,7 @@ internal sealed class HandshakeGate(GateSettings settings, TimeProvider time) : 
         }
         if (await TurnAsync(source, cancellation) is { } turn)
         {
-            return new Permit(this, source, turn);
+            return new Permit(this, () => known.Proved(source), turn);
         }
         Leave();
         return null;
@@ -90,26 +88,18 @@ internal sealed class HandshakeGate(GateSettings settings, TimeProvider time) : 
         }
     }
 
-    private void Remember(SourcePrefix source)
-    {
-        lock (_gate)
-        {
-            if (_known.Count < MaxKnown)
-            {
-                _known.Add(source);
-            }
-        }
-    }
-
     /// <summary>One connection inside; disposing of it again does nothing.</summary>
-    public sealed class Permit(HandshakeGate gate, SourcePrefix source, RateLimitLease turn) : IDisposable
+    public sealed class Permit(HandshakeGate gate, Action proved, RateLimitLease turn) : IDisposable
     {
         private int _left;
+
+        /// <summary>Whether it has not been disposed of yet.</summary>
+        public bool IsInside => Volatile.Read(ref _left) == 0;
 
         /// <summary>A worker has proved itself from there.</summary>
         public void Proved()
         {
-            gate.Remember(source);
+            proved();
             Dispose();
         }
 

@@ -31,6 +31,22 @@ internal static partial class JoiningLog
     public static partial void HandshakesFull(this ILogger log, IPAddress ip, int total);
 
     [LoggerMessage(
+        LogEvents.ConnectionsFull,
+        LogLevel.Warning,
+        "connections from {Ip} are closed: it has its share, or there are too many ({Total} of {Sources} sources)"
+    )]
+    public static partial void ConnectionsFull(this ILogger log, IPAddress ip, int total, int sources);
+
+    [LoggerMessage(LogEvents.LibraryLinesKeptBack, LogLevel.Warning, "{KeptBack} more lines of the web server were kept back")]
+    public static partial void LibraryLinesKeptBack(this ILogger log, int keptBack);
+
+    [LoggerMessage(LogEvents.GreetingUnread, LogLevel.Debug, "a greeting from {Ip} cannot be read: {Why}")]
+    public static partial void GreetingUnread(this ILogger log, IPAddress ip, string why);
+
+    [LoggerMessage(LogEvents.LinesKeptBack, LogLevel.Warning, "{KeptBack} more lines about {Ip} were kept back")]
+    public static partial void LinesKeptBack(this ILogger log, IPAddress ip, int keptBack);
+
+    [LoggerMessage(
         LogEvents.SecretMade,
         LogLevel.Information,
         "made a secret for the pool, kept in {Path}: give it to your workers"

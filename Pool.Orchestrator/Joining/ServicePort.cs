@@ -17,6 +17,7 @@ internal sealed class ServicePort
 {
     private static readonly SslApplicationProtocol Link = new(PoolNames.LinkProtocol);
     private readonly GateSettings _settings;
+    private readonly ConnectionBook _connections;
     private readonly HandshakeGate _gate;
     private readonly LinkDoor _door;
     private readonly WarningRate _warnings;
@@ -27,13 +28,14 @@ internal sealed class ServicePort
     public ServicePort(
         GateSettings settings,
         (NodeKey Pool, NodeKey Public) keys,
-        HandshakeGate gate,
+        (ConnectionBook Connections, HandshakeGate Handshakes) gates,
         LinkDoor door,
         WarningRate warnings,
         ILogger<ServicePort> log
     )
     {
-        (_settings, _gate, _door, _warnings, _log) = (settings, gate, door, warnings, log);
+        (_settings, _door, _warnings, _log) = (settings, door, warnings, log);
+        (_connections, _gate) = gates;
         _private = Face(keys.Pool, Link, SslApplicationProtocol.Http11);
         _private.ClientCertificateRequired = true;
         // Any key is let in here; whether it may do anything is decided by the link's secret and by attempt tokens.
@@ -58,6 +60,19 @@ internal sealed class ServicePort
     private async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
+        using var place = _connections.Enter(address);
+        if (place is null)
+        {
+            if (_warnings.IsDue(address))
+            {
+                var (connections, sources) = _connections.Held;
+                _log.ConnectionsFull(address, connections, sources);
+            }
+            connection.Abort();
+            return;
+        }
+        // Kestrel loses connections that are cut while streams wait for a window: their requests never end, and so would this method.
+        await using var closed = connection.ConnectionClosed.UnsafeRegister(static held => ((IDisposable)held!).Dispose(), place);
         using var permit = await _gate.EnterAsync(address, connection.ConnectionClosed);
         if (permit is null)
         {
@@ -69,7 +84,16 @@ internal sealed class ServicePort
             return;
         }
         connection.Features.Set(permit);
-        await next(connection);
+        try
+        {
+            await next(connection);
+        }
+        catch (NotSupportedException unread) when (permit.IsInside)
+        {
+            // A greeting so odd that SslStream asks for no certificate of ours and then misses it; Kestrel would log an error for each.
+            _log.GreetingUnread(address, unread.Message);
+            connection.Abort();
+        }
     }
 
     private Task BranchAsync(ConnectionContext connection, ConnectionDelegate next)

@@ -2,44 +2,58 @@ using System.Net;
 
 namespace Pool.Orchestrator.Joining;
 
-/// <summary>One warning per source in a while, so that nobody fills our log from outside.</summary>
-internal sealed class WarningRate(TimeSpan every, TimeProvider time)
+/// <summary>A few warnings per source in a while, so that nobody fills our log from outside.</summary>
+/// <param name="every">The while.</param>
+/// <param name="time">The clock.</param>
+/// <param name="most">Warnings in it.</param>
+internal sealed class WarningRate(TimeSpan every, TimeProvider time, int most = 1)
 {
     private const int MaxSources = 1024;
     private readonly Lock _gate = new();
-    private readonly Dictionary<SourcePrefix, long> _warned = [];
+    private readonly Dictionary<SourcePrefix, Told> _told = [];
 
     /// <summary>Whether a warning about this source is due.</summary>
-    public bool IsDue(IPAddress address)
+    public bool IsDue(IPAddress address) => IsDue(address, out _);
+
+    /// <summary>Whether a warning about this source is due.</summary>
+    /// <param name="address">The source.</param>
+    /// <param name="keptBack">How many were not due since the last that was; 0 if this one is not.</param>
+    public bool IsDue(IPAddress address, out int keptBack)
     {
+        keptBack = 0;
         var source = SourcePrefix.Of(address);
         lock (_gate)
         {
-            if (_warned.TryGetValue(source, out var last) && time.GetElapsedTime(last) < every)
+            if (_told.TryGetValue(source, out var told) && time.GetElapsedTime(told.Since) < every)
             {
-                return false;
+                var isDue = told.Warnings < most;
+                _told[source] = isDue ? told with { Warnings = told.Warnings + 1 } : told with { KeptBack = told.KeptBack + 1 };
+                return isDue;
             }
-            if (_warned.Count >= MaxSources)
+            keptBack = told.KeptBack;
+            if (_told.Count >= MaxSources && !_told.ContainsKey(source))
             {
                 Forget();
             }
-            _warned[source] = time.GetTimestamp();
+            _told[source] = new Told(time.GetTimestamp(), 1, 0);
             return true;
         }
     }
 
     private void Forget()
     {
-        foreach (var (source, last) in _warned)
+        foreach (var (source, told) in _told)
         {
-            if (time.GetElapsedTime(last) >= every)
+            if (time.GetElapsedTime(told.Since) >= every)
             {
-                _warned.Remove(source);
+                _told.Remove(source);
             }
         }
-        if (_warned.Count >= MaxSources)
+        if (_told.Count >= MaxSources)
         {
-            _warned.Clear();
+            _told.Clear();
         }
     }
+
+    private readonly record struct Told(long Since, int Warnings, int KeptBack);
 }

@@ -7,7 +7,8 @@ namespace Pool.Orchestrator.Media;
 /// <param name="limit">Bytes held at most.</param>
 /// <param name="time">Bounds the waiting.</param>
 /// <param name="evict">Gives something up and says whether there was anything; null: nothing can be given up.</param>
-internal sealed class ByteBudget(long limit, TimeProvider time, Func<bool>? evict = null)
+/// <param name="whole">What this is a share of: charged as well; null: nothing.</param>
+internal sealed class ByteBudget(long limit, TimeProvider time, Func<bool>? evict = null, ByteBudget? whole = null)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiting = [];
@@ -16,32 +17,43 @@ internal sealed class ByteBudget(long limit, TimeProvider time, Func<bool>? evic
     /// <summary>Bytes held now.</summary>
     public long Used => Interlocked.Read(ref _used);
 
-    /// <summary>Takes bytes, giving older ones up if need be.</summary>
-    public bool TryTake(int bytes)
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                if (_waiting.Count == 0 && _used + bytes <= limit)
-                {
-                    _used += bytes;
-                    return true;
-                }
-            }
-            if (evict is null || !evict())
-            {
-                return false;
-            }
-        }
-    }
-
     /// <summary>Takes bytes, waiting for others to return theirs.</summary>
     /// <returns>False when the patience was over.</returns>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public async ValueTask<bool> TakeAsync(int bytes, TimeSpan patience, CancellationToken ct)
     {
-        if (TryTake(bytes))
+        if (!await TakeOwnAsync(bytes, patience, ct))
+        {
+            return false;
+        }
+        if (whole is null)
+        {
+            return true;
+        }
+        var taken = false;
+        try
+        {
+            return taken = await whole.TakeAsync(bytes, patience, ct);
+        }
+        finally
+        {
+            if (!taken)
+            {
+                ReturnOwn(bytes);
+            }
+        }
+    }
+
+    /// <summary>Gives bytes back.</summary>
+    public void Return(long bytes)
+    {
+        ReturnOwn(bytes);
+        whole?.Return(bytes);
+    }
+
+    private async ValueTask<bool> TakeOwnAsync(int bytes, TimeSpan patience, CancellationToken ct)
+    {
+        if (TryTakeOwn(bytes))
         {
             return true;
         }
@@ -64,14 +76,33 @@ internal sealed class ByteBudget(long limit, TimeProvider time, Func<bool>? evic
         {
             if (!Leave(waiter))
             {
-                Return(bytes);
+                ReturnOwn(bytes);
             }
             throw;
         }
     }
 
-    /// <summary>Gives bytes back.</summary>
-    public void Return(long bytes)
+    /// <summary>Takes bytes, giving older ones up if need be.</summary>
+    private bool TryTakeOwn(int bytes)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Count == 0 && _used + bytes <= limit)
+                {
+                    _used += bytes;
+                    return true;
+                }
+            }
+            if (evict is null || !evict())
+            {
+                return false;
+            }
+        }
+    }
+
+    private void ReturnOwn(long bytes)
     {
         lock (_gate)
         {

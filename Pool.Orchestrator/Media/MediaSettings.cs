@@ -14,6 +14,9 @@ internal sealed record MediaSettings : ISettings<MediaSettings>
     /// <summary>Bytes of sources held at once (<c>source-budget</c>).</summary>
     public required long SourceBudgetBytes { get; init; }
 
+    /// <summary>Part of that which one network holds at most (<c>source-share</c>).</summary>
+    public required double SourceShare { get; init; }
+
     /// <summary>Bytes of renditions held at once, published or on their way in (<c>rendition-budget</c>).</summary>
     public required long RenditionBudgetBytes { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record MediaSettings : ISettings<MediaSettings>
         new()
         {
             SourceBudgetBytes = section.Bytes("source-budget", LeastBudget, MostBudget),
+            SourceShare = section.Number("source-share", 0.01, 1),
             RenditionBudgetBytes = section.Bytes("rendition-budget", LeastBudget, MostBudget),
             RoomPatience = section.Time("room-patience", TimeSpan.Zero, TimeSpan.FromSeconds(10)),
             RenditionTtl = section.Time("rendition-ttl", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(60)),

@@ -8,15 +8,33 @@ namespace Pool.Orchestrator.Media;
 /// Sources of the segments in work. The bytes of a segment stay here on their whole way; whoever else is told of it is told its id.
 /// Filled by <c>SegmentEndpoint</c>, read by <see cref="MediaDoor"/>.
 /// </summary>
-internal sealed class SegmentStore(MediaSettings settings, TimeProvider time)
+internal sealed class SegmentStore
 {
+    /// <summary>Networks fall into so many shares by chance, which nobody outside can foretell; two in one are rare.</summary>
+    private const int Shares = 1024;
+
     private readonly ConcurrentDictionary<SegmentId, Source> _sources = new();
+    private readonly ByteBudget[] _shares = new ByteBudget[Shares];
+    private readonly MediaSettings _settings;
+
+    public SegmentStore(MediaSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        Budget = new ByteBudget(settings.SourceBudgetBytes, time);
+        var share = (long)(settings.SourceBudgetBytes * settings.SourceShare);
+        for (var number = 0; number < Shares; number++)
+        {
+            _shares[number] = new ByteBudget(share, time, whole: Budget);
+        }
+    }
 
     /// <summary>Bytes in the store and on their way into it.</summary>
-    public ByteBudget Budget { get; } = new(settings.SourceBudgetBytes, time);
+    public ByteBudget Budget { get; }
 
     /// <summary>Reads sources into the store's memory.</summary>
-    public BodyReader Reader => new(Budget, settings.RoomPatience);
+    /// <param name="network">Whose; it holds a share of the memory at most.</param>
+    public BodyReader ReaderFor(string network) =>
+        new(_shares[(uint)network.GetHashCode(StringComparison.Ordinal) % Shares], _settings.RoomPatience);
 
     /// <summary>Segments held.</summary>
     public int Count => _sources.Count;

@@ -17,9 +17,6 @@ internal static partial class OutboundLog
             _ => failed.Message,
         };
 
-    [LoggerMessage(LogEvents.SourceNotFetched, LogLevel.Warning, "{Segment} its source could not be fetched: {Why}")]
-    public static partial void SourceNotFetched(this ILogger log, string segment, string why);
-
     [LoggerMessage(
         LogEvents.RenditionNotPosted,
         LogLevel.Warning,

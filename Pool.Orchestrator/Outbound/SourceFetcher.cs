@@ -5,25 +5,23 @@ using Pool.Protocol.Livepeer;
 
 namespace Pool.Orchestrator.Outbound;
 
+/// <summary>A source that was fetched, or not.</summary>
+/// <param name="Reading">As of a body; <see cref="BodyEnd.CutOff"/> also for whatever the URL or its server did wrong.</param>
+/// <param name="Why">What that was, in words of ours; null if nothing.</param>
+internal readonly record struct Fetched(BodyReading Reading, string? Why);
+
 /// <summary>
 /// Fetches the source of a segment whose body is its URL (livepeer-wire.md §4.1), as if it had been the body: same memory, same
 /// budget, same bounds. Comes after <c>SegmentBody</c>.
 /// </summary>
-internal sealed class SourceFetcher(
-    OutboundSettings settings,
-    OutboundClient client,
-    TimeProvider time,
-    ILogger<SourceFetcher> log
-)
+internal sealed class SourceFetcher(OutboundSettings settings, OutboundClient client, TimeProvider time)
 {
     /// <summary>Fetches a source.</summary>
     /// <param name="url">As the gateway wrote it.</param>
     /// <param name="reader">Where the bytes go.</param>
     /// <param name="maxBytes">Longest source taken.</param>
-    /// <param name="segment">How log lines about it begin.</param>
     /// <param name="ct">Ends it.</param>
-    /// <returns><see cref="BodyEnd.CutOff"/> also for whatever the URL or its server did wrong.</returns>
-    public async Task<BodyReading> FetchAsync(string url, BodyReader reader, long maxBytes, string segment, CancellationToken ct)
+    public async Task<Fetched> FetchAsync(string url, BodyReader reader, long maxBytes, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(settings.FetchTimeout, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
@@ -38,13 +36,12 @@ internal sealed class SourceFetcher(
             {
                 throw new HttpRequestException($"its server answered {(int)response.StatusCode}");
             }
-            return await ReadAsync(response, reader, maxBytes, ended.Token);
+            return new Fetched(await ReadAsync(response, reader, maxBytes, ended.Token), null);
         }
         catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
         {
             ct.ThrowIfCancellationRequested();
-            log.SourceNotFetched(segment, OutboundLog.Cause(failed));
-            return new BodyReading(BodyEnd.CutOff, null);
+            return new Fetched(new BodyReading(BodyEnd.CutOff, null), OutboundLog.Cause(failed));
         }
     }
 

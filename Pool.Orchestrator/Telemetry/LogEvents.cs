@@ -30,6 +30,10 @@ internal static class LogEvents
     public const int SecretMade = 5206;
     public const int SecretChanged = 5207;
     public const int SecretUnreadable = 5208;
+    public const int ConnectionsFull = 5209;
+    public const int LinesKeptBack = 5210;
+    public const int GreetingUnread = 5211;
+    public const int LibraryLinesKeptBack = 5212;
 
     // Program
     public const int Ready = 5301;
@@ -38,7 +42,6 @@ internal static class LogEvents
     public const int DrainTimedOut = 5304;
 
     // Outbound
-    public const int SourceNotFetched = 5501;
     public const int RenditionNotPosted = 5502;
 
     // Admin

@@ -10,7 +10,8 @@ internal static class GoBase64
     public static bool TryDecode(string text, out byte[]? bytes, out string? error)
     {
         bytes = new byte[text.Length / 4 * 3 + 3];
-        if (Convert.TryFromBase64String(text, bytes, out var written))
+        // .NET skips blanks, Go does not; a header's value holds no line ends, which both skip.
+        if (text.AsSpan().IndexOfAny(' ', '\t') < 0 && Convert.TryFromBase64String(text, bytes, out var written))
         {
             Array.Resize(ref bytes, written);
             error = null;

@@ -266,8 +266,10 @@ public sealed class LyingWorkers : IAsyncLifetime
         );
         await Eventually.IsAsync(
             async () =>
-                await LinkedNodes.AskAsync<object>(_nodes.Actors.Sessions, new SessionProtocol.RequestSession("another gateway"))
-                is SessionProtocol.SessionOffered,
+                await LinkedNodes.AskAsync<object>(
+                    _nodes.Actors.Sessions,
+                    new SessionProtocol.RequestSession("another gateway", "elsewhere")
+                ) is SessionProtocol.SessionOffered,
             "its capacity counts"
         );
         return (worker, hands);
@@ -286,7 +288,7 @@ public sealed class LyingWorkers : IAsyncLifetime
         };
         await LinkedNodes.AskAsync<SessionProtocol.SegmentAdmitted>(
             _nodes.Actors.Sessions,
-            new SessionProtocol.AdmitSegment(key, $"token {manifest}", segment, 1, 2000, [profile])
+            new SessionProtocol.AdmitSegment(key, "here", $"token {manifest}", segment, 1, 2000, [profile])
         );
         var facts = new SourceFacts(SourceHash(++_source), 1000, SteeredDesk.Source);
         return await LinkedNodes.AskAsync<object>(

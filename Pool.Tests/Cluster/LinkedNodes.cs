@@ -46,6 +46,7 @@ internal sealed class LinkedNodes : IAsyncDisposable
                     3,
                     idle ?? TimeSpan.FromSeconds(70),
                     TimeSpan.FromSeconds(10),
+                    OfferShare: 0.5,
                     KeepReserve: true,
                     0.05,
                     3

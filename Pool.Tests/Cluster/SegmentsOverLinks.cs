@@ -296,8 +296,10 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         );
         await Eventually.IsAsync(
             async () =>
-                await LinkedNodes.AskAsync<object>(_nodes.Actors.Sessions, new SessionProtocol.RequestSession("another gateway"))
-                is SessionProtocol.SessionOffered,
+                await LinkedNodes.AskAsync<object>(
+                    _nodes.Actors.Sessions,
+                    new SessionProtocol.RequestSession("another gateway", "elsewhere")
+                ) is SessionProtocol.SessionOffered,
             "its capacity counts"
         );
         return worker;
@@ -309,7 +311,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
     private async Task<SegmentId> AdmitAsync(string manifest)
     {
         var segment = SegmentId.NewRandom();
-        var admit = new SessionProtocol.AdmitSegment(KeyOf(manifest), $"token {manifest}", segment, 1, 2000, [Profile]);
+        var admit = new SessionProtocol.AdmitSegment(KeyOf(manifest), "here", $"token {manifest}", segment, 1, 2000, [Profile]);
         await LinkedNodes.AskAsync<SessionProtocol.SegmentAdmitted>(_nodes.Actors.Sessions, admit);
         return segment;
     }

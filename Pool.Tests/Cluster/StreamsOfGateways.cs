@@ -11,6 +11,7 @@ namespace Pool.Tests.Cluster;
 public sealed class StreamsOfGateways : IAsyncLifetime
 {
     private static readonly SessionKey Key = new("127.0.0.1", "stream");
+    private const int MostWithoutWorkers = 100;
     private readonly LinkedNodes _nodes = new(new SteeredDesk(), idle: TimeSpan.FromMilliseconds(500));
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -53,10 +54,47 @@ public sealed class StreamsOfGateways : IAsyncLifetime
         await Eventually.IsAsync(async () => (await SessionsAsync()).Length == 0, "it ends");
     }
 
-    private Task<object> AdmitAsync(long seq, string token = "token") =>
+    /// <summary>One network fills the pool with headers; its sessions are open, so none of them is idle.</summary>
+    [Fact]
+    public async Task Headers_alone_fill_the_pool_for_their_own_network_and_for_no_other()
+    {
+        for (var number = 0; number < MostWithoutWorkers; number++)
+        {
+            Assert.IsType<SessionProtocol.SegmentAdmitted>(await AdmitAsync(0, key: new SessionKey("flood", $"{number}")));
+        }
+        var own = Assert.IsType<SessionProtocol.SegmentRefused>(await AdmitAsync(0, key: new SessionKey("flood", "one more")));
+        Assert.Equal(GatewayErrors.Capped, own.Text);
+        var other = await AdmitAsync(0, key: new SessionKey("gateway", "stream"), source: "another network");
+        Assert.IsType<SessionProtocol.SegmentAdmitted>(other);
+    }
+
+    [Fact]
+    public async Task A_stream_that_never_brought_anything_ends_with_its_only_segment()
+    {
+        await using var patient = new LinkedNodes(new SteeredDesk());
+        var admitted = await AdmitAsync(0, nodes: patient);
+        patient.Actors.Sessions.Tell(
+            new SessionProtocol.AbandonSegment(Key, Assert.IsType<SessionProtocol.SegmentAdmitted>(admitted).Segment)
+        );
+        await Eventually.IsAsync(
+            async () =>
+                (await LinkedNodes.AskAsync<SessionProtocol.Sessions>(patient.Actors.Sessions, new SessionProtocol.GetSessions()))
+                    .All
+                    .IsEmpty,
+            "it ends"
+        );
+    }
+
+    private Task<object> AdmitAsync(
+        long seq,
+        string token = "token",
+        SessionKey? key = null,
+        string source = "a network",
+        LinkedNodes? nodes = null
+    ) =>
         LinkedNodes.AskAsync<object>(
-            _nodes.Actors.Sessions,
-            new SessionProtocol.AdmitSegment(Key, token, SegmentId.NewRandom(), seq, 2000, [])
+            (nodes ?? _nodes).Actors.Sessions,
+            new SessionProtocol.AdmitSegment(key ?? Key, source, token, SegmentId.NewRandom(), seq, 2000, [])
         );
 
     private async Task<SessionStatus[]> SessionsAsync() =>

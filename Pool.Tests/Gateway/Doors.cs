@@ -35,6 +35,7 @@ internal sealed record DoorOptions
         new()
         {
             SourceBudgetBytes = 64 << 20,
+            SourceShare = 1,
             RenditionBudgetBytes = 64 << 20,
             RoomPatience = TimeSpan.FromMilliseconds(200),
             RenditionTtl = TimeSpan.FromMinutes(1),
@@ -48,8 +49,11 @@ internal sealed record DoorOptions
             HandshakesPerSource = 16,
             HandshakeLine = 32,
             HandshakeReserve = 8,
+            ConnectionsPerSource = 900,
+            ConnectionsReserve = 100,
             TlsTimeout = TimeSpan.FromSeconds(3),
             WarnEvery = TimeSpan.FromMinutes(1),
+            LinesPerSource = 1_000_000,
             SecretPoll = TimeSpan.FromSeconds(1),
         };
 
@@ -65,6 +69,18 @@ internal sealed record DoorOptions
     public ImmutableArray<string> Nodes { get; init; } = [];
 
     public long MaxBodyBytes { get; init; } = 32 << 20;
+
+    public HttpLimits Http { get; init; } =
+        new()
+        {
+            MaxConnections = 1000,
+            MaxStreams = 100,
+            KeepAlive = TimeSpan.FromMinutes(10),
+            HeadersTimeout = TimeSpan.FromSeconds(10),
+            MinRateBytes = 16 * 1024,
+            MinRateGrace = TimeSpan.FromSeconds(5),
+            Http2Ping = TimeSpan.FromSeconds(20),
+        };
 
     public string Secret { get; init; } = "a secret of the tests";
 }
@@ -98,7 +114,13 @@ internal sealed class Doors : IAsyncDisposable
         var node = new NodeId("00112233445566aa");
         Hub = new LinkHub(LinkPeer.HostOfOrchestrator(node.Text));
         var warnings = new WarningRate(options.Gate.WarnEvery, time);
-        Gate = Own(new HandshakeGate(options.Gate, time));
+        Gate = Own(new HandshakeGate(options.Gate, Known, time));
+        Connections = new ConnectionBook(options.Http.MaxConnections, options.Gate, Known);
+        var lines = new SourceLines(
+            new WarningRate(options.Gate.WarnEvery, time, options.Gate.LinesPerSource),
+            Logs.CreateLogger<SourceLines>()
+        );
+        var libraries = new PeerLogs(Logs, new WarningRate(options.Gate.WarnEvery, time, options.Gate.LinesPerSource));
         Links = new LinkDoor(
             new LinkProof(node, PoolKey, Keeper),
             Hub,
@@ -118,7 +140,7 @@ internal sealed class Doors : IAsyncDisposable
         };
         var metrics = new SegmentMetrics(Metrics);
         var outbound = Own(new OutboundClient(options.Outbound));
-        var fetcher = new SourceFetcher(options.Outbound, outbound, time, Logs.CreateLogger<SourceFetcher>());
+        var fetcher = new SourceFetcher(options.Outbound, outbound, time);
         var uploader = new RenditionUploader(
             options.Outbound,
             outbound,
@@ -127,23 +149,32 @@ internal sealed class Doors : IAsyncDisposable
             Logs.CreateLogger<RenditionUploader>()
         );
         var doors = new ServiceDoors(
-            new ServicePort(options.Gate, (PoolKey, publicKey), Gate, Links, warnings, Logs.CreateLogger<ServicePort>()),
-            new OrchestratorRpc(Edge, payments, Tokens, offer, Logs.CreateLogger<OrchestratorRpc>()),
+            new ServicePort(
+                options.Gate,
+                (PoolKey, publicKey),
+                (Connections, Gate),
+                Links,
+                warnings,
+                Logs.CreateLogger<ServicePort>()
+            ),
+            new OrchestratorRpc(Edge, payments, Tokens, offer, lines, Logs.CreateLogger<OrchestratorRpc>()),
             new SegmentEndpoint(
                 new SegmentIntake(Edge, payments, Tokens, offer),
-                new SegmentBody(settings, Sources, fetcher, time, Logs.CreateLogger<SegmentBody>()),
+                new SegmentBody(settings, Sources, fetcher, lines, time, Logs.CreateLogger<SegmentBody>()),
                 Sources,
                 Edge,
                 new SegmentReply(offer, payments, uploader, metrics, Logs.CreateLogger<SegmentReply>()),
                 offer,
                 metrics,
+                (lines, Known),
                 time,
                 Logs.CreateLogger<SegmentEndpoint>()
             ),
-            new StreamEndpoint(Renditions),
+            new StreamEndpoint(Renditions, options.Media.RenditionTtl, time),
             new MediaDoor(Desk, Sources, Renditions, Logs.CreateLogger<MediaDoor>())
         );
-        _app = ServiceHost.Build(doors, (Limits(), options.MaxBodyBytes), new IPEndPoint(IPAddress.Loopback, Port), Logs);
+        var listen = new IPEndPoint(IPAddress.Loopback, Port);
+        _app = ServiceHost.Build(doors, (options.Http, options.MaxBodyBytes), listen, libraries);
     }
 
     public int Port { get; }
@@ -176,6 +207,10 @@ internal sealed class Doors : IAsyncDisposable
     public LinkHub Hub { get; }
 
     public HandshakeGate Gate { get; }
+
+    public KnownSources Known { get; } = new();
+
+    public ConnectionBook Connections { get; }
 
     public LinkDoor Links { get; }
 
@@ -310,18 +345,6 @@ internal sealed class Doors : IAsyncDisposable
         }
         _folder.Dispose();
     }
-
-    private static HttpLimits Limits() =>
-        new()
-        {
-            MaxConnections = 1000,
-            MaxStreams = 100,
-            KeepAlive = TimeSpan.FromMinutes(10),
-            HeadersTimeout = TimeSpan.FromSeconds(10),
-            MinRateBytes = 16 * 1024,
-            MinRateGrace = TimeSpan.FromSeconds(5),
-            Http2Ping = TimeSpan.FromSeconds(20),
-        };
 
     [SuppressMessage("Security", "CA5359", Justification = "As gateways do; workers check the key by the link's handshake.")]
     private static SslClientAuthenticationOptions AnyServer() =>

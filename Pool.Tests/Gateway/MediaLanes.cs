@@ -198,7 +198,7 @@ public sealed class MediaLanes(ClipFolder clips) : IAsyncLifetime, IClassFixture
     private async Task AddSourceAsync()
     {
         var pipe = System.IO.Pipelines.PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(_clip));
-        var reading = await _doors.Sources.Reader.ReadAsync(pipe, _clip.Length, null, CancellationToken.None);
+        var reading = await _doors.Sources.ReaderFor("here").ReadAsync(pipe, _clip.Length, null, CancellationToken.None);
         MediaInspector.TryInspect(new(_clip), out var facts);
         _doors.Sources.Add(Segment, reading.Bytes!, facts!);
     }

@@ -15,6 +15,7 @@ public sealed class Admitting
         MaxAttempts: 3,
         TimeSpan.FromSeconds(70),
         OfferHeld: TimeSpan.FromSeconds(10),
+        OfferShare: 0.5,
         KeepReserve: true,
         HedgeShare: 0.05,
         HedgeBurst: 3
@@ -32,18 +33,33 @@ public sealed class Admitting
     public void Promises_count_until_they_are_kept_or_forgotten()
     {
         var book = Book(capacity: 2, largest: 2, workers: 1);
-        Assert.True(book.TryOffer(sessions: 0, TimeSpan.Zero, out book));
-        Assert.True(book.TryOffer(sessions: 0, TimeSpan.Zero, out book));
-        Assert.False(book.TryOffer(sessions: 0, TimeSpan.FromSeconds(9), out book));
-        Assert.False(book.Redeemed().TryOffer(sessions: 1, TimeSpan.FromSeconds(9), out _));
-        Assert.True(book.TryOffer(sessions: 0, TimeSpan.FromSeconds(11), out _));
+        Assert.True(book.TryOffer(Wish("a", 0), sessions: 0, out book));
+        Assert.True(book.TryOffer(Wish("b", 0), sessions: 0, out book));
+        Assert.False(book.TryOffer(Wish("c", 9), sessions: 0, out book));
+        Assert.False(book.Redeemed("a").TryOffer(Wish("c", 9), sessions: 1, out _));
+        Assert.True(book.Redeemed("a").TryOffer(Wish("c", 9), sessions: 0, out _));
+        Assert.Equal(book, book.Redeemed("c"));
+        Assert.True(book.TryOffer(Wish("c", 11), sessions: 0, out _));
+    }
+
+    [Fact]
+    public void One_network_that_asks_again_and_again_is_promised_half_of_the_places_at_most()
+    {
+        var book = Book(capacity: 8, largest: 8, workers: 1);
+        for (var number = 0; number < 1000; number++)
+        {
+            Assert.True(book.TryOffer(Wish($"{number}", 0, "flood"), sessions: 0, out book));
+        }
+        Assert.Equal(4, book.Offers.Count);
+        Assert.True(book.TryOffer(Wish("a", 0), sessions: 3, out _));
+        Assert.False(book.TryOffer(Wish("a", 0), sessions: 4, out _));
     }
 
     [Fact]
     public void Without_any_worker_newcomers_are_refused_and_known_streams_wait()
     {
         var book = AdmissionBook.Empty(Settings);
-        Assert.False(book.TryOffer(0, TimeSpan.Zero, out _));
+        Assert.False(book.TryOffer(Wish("a", 0), 0, out _));
         Assert.Equal(5, book.HardLimit);
     }
 
@@ -56,6 +72,9 @@ public sealed class Admitting
         };
         Assert.Equal((3, 3), (book.Limit, book.HardLimit));
     }
+
+    private static Promise Wish(string gateway, int second, string? source = null) =>
+        new(TimeSpan.FromSeconds(second), gateway, source ?? gateway);
 
     private static AdmissionBook Book(int capacity, int largest, int workers) =>
         AdmissionBook.Empty(Settings) with
