@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pool.Bench.Attacks;
 using Pool.Bench.Dispatch;
 using Pool.Bench.Footprint;
 using Pool.Bench.Router;
@@ -12,6 +13,10 @@ switch (args)
         return await EchoServer.RunAsync(folder, address);
     case [ManyWorkers.Name, var count, .. var own]:
         return await ManyWorkers.RunAsync(int.Parse(count, CultureInfo.InvariantCulture), own);
+    case [Attacker.Name, var attack, var service]:
+        return await Attacker.AttackAsync(attack, service);
+    case [Attacker.Requests, var requests, var service]:
+        return await Attacker.RequestAsync(int.Parse(requests, CultureInfo.InvariantCulture), service);
 }
 var output = args is ["--out", var asked, ..] ? asked : "artifacts/bench";
 string[] names = args is ["--out", _, .. var rest] ? rest : args;
@@ -22,6 +27,7 @@ Dictionary<string, Func<string, Task>> all = new()
     [DispatchBench.Name] = DispatchBench.RunAsync,
     [RouterBench.Name] = RouterBench.RunAsync,
     [FootprintBench.Name] = FootprintBench.RunAsync,
+    [AttackBench.Name] = AttackBench.RunAsync,
 };
 if (names.FirstOrDefault(name => !all.ContainsKey(name)) is { } unknown)
 {

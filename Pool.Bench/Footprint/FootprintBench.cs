@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Pool.Bench.Dispatch;
 using Pool.Bench.Gateway;
 using Pool.Bench.Media;
@@ -45,7 +43,6 @@ internal static class FootprintBench
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Measures, prints and writes.</summary>
     public static async Task RunAsync(string output)
@@ -62,12 +59,12 @@ internal static class FootprintBench
         var idleWorker = (Load.CpuMsOf(pool.Worker.Id) - workerCpu) / IdleTime.TotalMilliseconds * 100;
 
         await OpenAsync(pool, sample, Sessions / 10);
-        var (idleMb, idleWorkerMb) = (ResidentOf(pool.Orchestrator.Id) / Mb, ResidentOf(pool.Worker.Id) / Mb);
-        var before = await HeapAsync(pool);
+        var (idleMb, idleWorkerMb) = (Readings.ResidentOf(pool.Orchestrator.Id) / Mb, Readings.ResidentOf(pool.Worker.Id) / Mb);
+        var before = await Readings.HeapAsync(pool);
         await OpenAsync(pool, sample, Sessions);
-        var perSession = (await HeapAsync(pool) - before) / Kb / Sessions;
+        var perSession = (await Readings.HeapAsync(pool) - before) / Kb / Sessions;
 
-        var (heap, resident) = (await HeapAsync(pool), ResidentOf(pool.Orchestrator.Id));
+        var (heap, resident) = (await Readings.HeapAsync(pool), Readings.ResidentOf(pool.Orchestrator.Id));
         string[] many =
         [
             ManyWorkers.Name,
@@ -79,8 +76,8 @@ internal static class FootprintBench
         try
         {
             await JoinedAsync(pool, Workers + 1);
-            var perWorker = (await HeapAsync(pool) - heap) / Kb / Workers;
-            var residentPerWorker = (ResidentOf(pool.Orchestrator.Id) - resident) / Kb / Workers;
+            var perWorker = (await Readings.HeapAsync(pool) - heap) / Kb / Workers;
+            var residentPerWorker = (Readings.ResidentOf(pool.Orchestrator.Id) - resident) / Kb / Workers;
             var result = new FootprintResult(
                 idle,
                 idleWorker,
@@ -113,36 +110,10 @@ internal static class FootprintBench
     private static async Task JoinedAsync(BenchPool pool, int workers)
     {
         using var patience = new CancellationTokenSource(JoinPatience, TimeProvider.System);
-        while (await ValueAsync(pool, "livepeer_transcoders_number") < workers)
+        while (await Readings.ValueAsync(pool, "livepeer_transcoders_number") < workers)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
         }
-    }
-
-    /// <summary>The lowest of some readings: what is still held once the collector has run.</summary>
-    private static async Task<double> HeapAsync(BenchPool pool)
-    {
-        const int readings = 40;
-        var lowest = double.MaxValue;
-        for (var reading = 0; reading < readings; reading++)
-        {
-            lowest = Math.Min(lowest, await ValueAsync(pool, "dotnet_total_memory_bytes"));
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-        return lowest;
-    }
-
-    private static async Task<double> ValueAsync(BenchPool pool, string series)
-    {
-        var text = await Http.GetStringAsync($"http://{pool.OperatorAddress}/metrics");
-        var line = text.Split('\n').First(line => line.StartsWith(series + "{", StringComparison.Ordinal));
-        return double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
-    }
-
-    private static double ResidentOf(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        return process.WorkingSet64;
     }
 
     private static void Print(FootprintResult result) =>
