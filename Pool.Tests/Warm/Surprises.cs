@@ -42,19 +42,6 @@ public sealed class Surprises(EngineRoom room)
     }
 
     [Fact]
-    public async Task What_outlives_its_kill_at_its_gate_is_let_through_and_ends()
-    {
-        // Goal: a kill that hits bwrap before what it makes is bound to it. Method: a script whose child is bound to nothing.
-        var ffmpeg = StubbornFfmpeg.ThatIsColdOnly(room.Folder, "cat graph > /dev/null & wait");
-        using var warm = await WarmRoom.OfAsync(room, ffmpeg, WarmRoom.Settings);
-        using (await warm.TranscodeAsync(await room.CameraAsync(), Plain)) { }
-        await Eventually.IsAsync(() => Processes.With("cat\0graph").Count > 0, "it waits at its gate");
-        warm.Dispose();
-        await Eventually.IsAsync(() => Processes.With("cat\0graph").Count == 0, "it is gone");
-        await Eventually.IsAsync(() => Directory.GetDirectories(room.Scratch.Folder).Length == 0, "its folder is gone");
-    }
-
-    [Fact]
     public async Task Three_of_no_use_in_a_row_and_no_more_is_started_for_a_while()
     {
         var ffmpeg = StubbornFfmpeg.ThatIsColdOnly(room.Folder, "cat graph > /dev/null; exit 1");

@@ -15,20 +15,16 @@ internal sealed class WarmChild : IDisposable
     /// <summary>How often a child that is not yet at its gate is looked for. Only segments that follow at once find it so.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How often it is looked at its gate after its kill.</summary>
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-
     private readonly KillSwitch _kill = new();
-    private readonly TimeProvider _time;
     private readonly ScratchFolder _folder;
     private readonly Gate _gate;
     private readonly ITimer _idle;
     private Action<string> _onLine;
     private int _spoiled;
 
-    private WarmChild(WarmPlan plan, ScratchFolder folder, Gate gate, Func<WarmChild, ITimer> clock, TimeProvider time)
+    private WarmChild(WarmPlan plan, ScratchFolder folder, Gate gate, Func<WarmChild, ITimer> clock)
     {
-        (Plan, _folder, _gate, _time) = (plan, folder, gate, time);
+        (Plan, _folder, _gate) = (plan, folder, gate);
         _onLine = _ => Interlocked.Exchange(ref _spoiled, 1);
         _idle = clock(this);
         Ended = plan.Run(new WarmSeat(folder.Path, line => Volatile.Read(ref _onLine)(line), _kill.Token));
@@ -50,14 +46,13 @@ internal sealed class WarmChild : IDisposable
     /// <param name="plan">What.</param>
     /// <param name="folder">Its own from now on.</param>
     /// <param name="clock">Makes the clock that ends its wait.</param>
-    /// <param name="time">All other clocks.</param>
     /// <returns>Null if the folder takes no pipe.</returns>
-    public static WarmChild? TryStart(WarmPlan plan, ScratchFolder folder, Func<WarmChild, ITimer> clock, TimeProvider time)
+    public static WarmChild? TryStart(WarmPlan plan, ScratchFolder folder, Func<WarmChild, ITimer> clock)
     {
         var gate = new Gate(Path.Combine(folder.Path, GateName));
         if (gate.TryMake())
         {
-            return new WarmChild(plan, folder, gate, clock, time);
+            return new WarmChild(plan, folder, gate, clock);
         }
         folder.Dispose();
         return null;
@@ -110,16 +105,6 @@ internal sealed class WarmChild : IDisposable
             return;
         }
         _kill.Pull();
-        // A sandbox that is killed while it is made leaves its child behind, which would wait for ever: it is let through, with nothing.
-        var looking = _time.CreateTimer(static gate => ((Gate)gate!).TryPass(""), _gate, Look, Look);
-        Ended.ContinueWith(
-            (_, left) =>
-            {
-                ((ITimer)left!).Dispose();
-                _folder.Dispose();
-            },
-            looking,
-            TaskScheduler.Default
-        );
+        Ended.ContinueWith((_, folder) => ((ScratchFolder)folder!).Dispose(), _folder, TaskScheduler.Default);
     }
 }

@@ -82,7 +82,7 @@ internal sealed class WarmChildren(WarmSettings settings, Scratch scratch, TimeP
             }
             if (
                 scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0) is not { } folder
-                || WarmChild.TryStart(plan, folder, IdleClock, time) is not { } child
+                || WarmChild.TryStart(plan, folder, IdleClock) is not { } child
             )
             {
                 plan.Places.Leave(plan.Encoders);
