@@ -14,7 +14,7 @@ internal static class StubbornFfmpeg
 
     /// <summary>Writes one whose child goes on, and holds its pipes, when it is killed itself: as if the kernel could not kill it.</summary>
     public static string ThatLeavesAChild(string folder, string marker) =>
-        Write(folder, $"bash -c 'exec -a {marker} sleep 1000' & wait");
+        Write(folder, $"setsid bash -c 'exec -a {marker} sleep 1000' & wait");
 
     /// <summary>Writes one that prints to standard error until it is killed, getting ahead all the time.</summary>
     public static string ThatPrints(string folder, int lines) =>

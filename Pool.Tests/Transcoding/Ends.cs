@@ -110,6 +110,25 @@ public sealed class Ends(EngineRoom room)
     }
 
     [Fact]
+    public async Task A_kill_at_any_moment_leaves_no_process()
+    {
+        var clip = await room.CameraAsync();
+        var facts = await Clips.FactsAsync(clip);
+        var name = $"source-{Guid.NewGuid():N}";
+        for (var afterMs = 0; afterMs < 60; afterMs++)
+        {
+            using var folder = room.Scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)!;
+            var source = Path.Combine(folder.Path, name);
+            File.Copy(clip, source);
+            // The sandbox is made in some 30 ms, more where others work too.
+            using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(afterMs), TimeProvider.System);
+            var job = EngineRoom.JobOf(source, facts, EngineRoom.RecipeOf(EngineRoom.Small));
+            await room.Engine.TranscodeAsync(job, static _ => { }, cancel.Token);
+        }
+        Assert.Empty(Processes.With(name));
+    }
+
+    [Fact]
     public async Task An_attempt_that_is_cancelled_already_starts_nothing()
     {
         using var folder = room.Scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)!;

@@ -4,7 +4,7 @@ namespace Pool.Worker.Children;
 
 /// <summary>
 /// The script that stands where the library looks for ffmpeg, and starts the real one confined. It execs all the way, so that the process
-/// the library kills is the one that the children hang on.
+/// the library kills is the one that the children hang on, and the leader of their session and group (<see cref="ChildGroup"/>).
 /// </summary>
 internal static class LauncherScript
 {
@@ -31,7 +31,7 @@ internal static class LauncherScript
         {
             text.Append("nvidia=()\nfor device in /dev/nvidia*; do nvidia+=(--dev-bind-try \"$device\" \"$device\"); done\n");
         }
-        text.Append($"exec nice -n {settings.Niceness} {Limits(settings.Limits, gpu)} \\\n  ");
+        text.Append($"exec setsid nice -n {settings.Niceness} {Limits(settings.Limits, gpu)} \\\n  ");
         text.Append(sandbox == Sandbox.Bubblewrap ? Bubblewrap(ffmpeg, gpu) : Setpriv(gpu));
         return text.Append($" \\\n  {Quoted(ffmpeg)} \"$@\"\n").ToString();
     }
@@ -51,7 +51,7 @@ internal static class LauncherScript
             ? " --ro-bind-try /sys /sys \"${nvidia[@]}\" --setenv CUDA_DEVICE_ORDER PCI_BUS_ID"
                 + " ${LD_LIBRARY_PATH:+--setenv LD_LIBRARY_PATH \"$LD_LIBRARY_PATH\"}"
             : "";
-        return "bwrap --unshare-all --die-with-parent --new-session --clearenv --setenv PATH /usr/bin:/bin"
+        return "bwrap --unshare-all --die-with-parent --clearenv --setenv PATH /usr/bin:/bin"
             + " --ro-bind /usr /usr --ro-bind-try /lib /lib --ro-bind-try /lib64 /lib64 --ro-bind-try /bin /bin"
             + " --ro-bind-try /etc/alternatives /etc/alternatives --ro-bind-try /etc/ld.so.cache /etc/ld.so.cache"
             + $" --proc /proc --dev /dev --tmpfs /tmp{own}{cuda} --bind \"$PWD\" /job --chdir /job";

@@ -26,12 +26,16 @@ internal static class FfmpegRun
         var stderr = new StderrTail(stderrBytes);
         try
         {
-            var result = await command
+            var run = command
                 .NotifyOnStandardOutput(onLine)
                 .NotifyOnStandardError(stderr.Add)
                 .CancellableThrough(kill, TimeSpan.Zero)
-                .ProcessAsynchronously(throwOnError: false, options, CancellationToken.None)
-                .ConfigureAwait(false);
+                .ProcessAsynchronously(throwOnError: false, options, CancellationToken.None);
+            // Registered last, so that it comes before the library's own kill, which would leave nobody to ask for the rest.
+            using var killed = ChildGroup.Newest(options.WorkingDirectory) is { } group
+                ? kill.UnsafeRegister(static group => ((ChildGroup)group!).Kill(), group)
+                : default;
+            var result = await run.ConfigureAwait(false);
             return new ChildExit(result.ExitCode, stderr.ToString());
         }
         catch (OperationCanceledException)
