@@ -16,6 +16,7 @@ internal sealed class SessionsActor : UntypedActor
     private readonly SessionContext _context;
     private readonly long _start;
     private readonly Dictionary<SessionKey, Entry> _sessions = [];
+    private readonly Dictionary<string, int> _ofGateway = [];
     private readonly Dictionary<IActorRef, SessionKey> _keys = [];
     private readonly Dictionary<string, SessionKey> _tokens = [];
     private AdmissionBook _book;
@@ -98,7 +99,7 @@ internal sealed class SessionsActor : UntypedActor
         }
         // A gateway asks again for every segment of a live stream (server/broadcast.go); it is never told that there is no room.
         if (
-            _sessions.Keys.Any(key => key.Gateway == gateway)
+            _ofGateway.ContainsKey(gateway)
             || _book.TryOffer(new Promise(Now, gateway, request.Source), CountFor(request.Source), out _book)
         )
         {
@@ -106,7 +107,9 @@ internal sealed class SessionsActor : UntypedActor
         }
         return new SessionProtocol.PoolFull(
             gateway,
-            $"{_sessions.Count} sessions and {_book.Offers.Count} promised of {_book.Limit}"
+            _book.Capacity.Workers == 0
+                ? "no worker is in"
+                : $"{_sessions.Count} sessions and {_book.Offers.Count} promised of {_book.Limit}"
         );
     }
 
@@ -156,6 +159,7 @@ internal sealed class SessionsActor : UntypedActor
         var entry = new Entry(actor, source);
         _sessions[key] = entry;
         _keys[actor] = key;
+        _ofGateway[key.Gateway] = _ofGateway.GetValueOrDefault(key.Gateway) + 1;
         return entry;
     }
 
@@ -197,6 +201,10 @@ internal sealed class SessionsActor : UntypedActor
     {
         if (_keys.Remove(actor, out var key) && _sessions.Remove(key, out var entry))
         {
+            if (--_ofGateway[key.Gateway] == 0)
+            {
+                _ofGateway.Remove(key.Gateway);
+            }
             foreach (var token in entry.Tokens)
             {
                 _tokens.Remove(token);
