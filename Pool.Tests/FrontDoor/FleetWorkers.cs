@@ -6,7 +6,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>Workers that join as members of the cluster, beside edge ones: whatever ends or sleeps, they come back by themselves.</summary>
-[Collection("processes")]
+[Collection("members")]
 public sealed partial class FleetWorkers
 {
     private const string Cluster = "-join=cluster";
@@ -113,7 +113,7 @@ public sealed partial class FleetWorkers
         pool.StartWorker("w3");
         await pool.WorkersReadyAsync(3);
         await MembersAsync(orchestrator, 2);
-        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=20s", "--profiles=240p", "--attempts=3");
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=14s", "--profiles=240p", "--attempts=3");
         await HasWorkAsync(pool);
         orchestrator.Signal("KILL");
         await orchestrator.ExitAsync();
@@ -122,7 +122,7 @@ public sealed partial class FleetWorkers
         await MembersAsync(second, 2);
         var report = await gateway.ReportAsync();
         // What was open at the kill is lost, and what came while nobody listened; everything after that succeeds.
-        Assert.True(report.GetProperty("right").GetInt32() >= 5, $"{report}\n{pool.Outputs}");
+        Assert.True(report.GetProperty("right").GetInt32() >= 3, $"{report}\n{pool.Outputs}");
         Assert.All(fleet, worker => Assert.False(worker.HasExited));
     }
 

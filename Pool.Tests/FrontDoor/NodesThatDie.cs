@@ -60,7 +60,7 @@ public sealed class NodesThatDie
         pool.StartWorker("w1");
         pool.StartWorker("w2");
         await pool.WorkersReadyAsync(2);
-        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=20s", "--profiles=240p", "--attempts=3");
+        var gateway = pool.Stream(await Footage.SmallFilmAsync(), "--live", "--duration=14s", "--profiles=240p", "--attempts=3");
         await Eventually.IsAsync(
             async () => (await pool.WorkersAsync()).Any(worker => worker.GetProperty("segments").GetInt64() > 0),
             "the first segment is done",
@@ -72,7 +72,7 @@ public sealed class NodesThatDie
         await pool.WorkersReadyAsync(2);
         var report = await gateway.ReportAsync();
         // What was open at the kill is lost, and what came while nobody listened; everything after that succeeds.
-        Assert.True(report.GetProperty("right").GetInt32() >= 5, $"{report}\n{pool.Outputs}");
+        Assert.True(report.GetProperty("right").GetInt32() >= 3, $"{report}\n{pool.Outputs}");
     }
 
     [Fact]
