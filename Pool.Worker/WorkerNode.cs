@@ -116,7 +116,10 @@ internal static class WorkerNode
         try
         {
             return await TranscodingRoom.OpenAsync(
-                new EncodingSettings(settings.Transcode, settings.Scratch, settings.Warm),
+                new EncodingSettings(settings.Transcode, settings.Scratch, settings.Warm)
+                {
+                    MeasuresSpeed = node.MaxSessions is null,
+                },
                 node.DataDir,
                 await AskedGpus.FindAsync(node.Nvidia, node.DataDir, time),
                 time,

@@ -235,9 +235,21 @@ public sealed class Link : IDisposable
         }
         finally
         {
-            await _pipe.Output.CompleteAsync();
-            await _pipe.Input.CompleteAsync();
+            await CompleteAsync();
         }
+    }
+
+    private async Task CompleteAsync()
+    {
+        try
+        {
+            await _pipe.Output.CompleteAsync();
+        }
+        catch (Exception end) when (end is IOException or InvalidOperationException)
+        {
+            // A stream's writer sends what is left once more, and nobody is there to take it.
+        }
+        await _pipe.Input.CompleteAsync();
     }
 
     internal static ByteString ToByteString(ReadOnlyMemory<byte> payload) => UnsafeByteOperations.UnsafeWrap(payload);

@@ -5,7 +5,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>The operator takes a worker out of a running pool and puts it back, and asks why streams are where they are.</summary>
-[Collection("members")]
+[Collection("processes")]
 public sealed class DrainingWorkers(RunningPool running) : IClassFixture<RunningPool>
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>Workers that join as members of the cluster, beside edge ones: whatever ends or sleeps, they come back by themselves.</summary>
-[Collection("members")]
+[Collection("processes")]
 public sealed partial class FleetWorkers
 {
     private const string Cluster = "-join=cluster";

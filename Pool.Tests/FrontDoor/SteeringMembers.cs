@@ -6,7 +6,7 @@ using Xunit;
 namespace Pool.Tests.FrontDoor;
 
 /// <summary>The operator looks at members of the cluster, and sends them off.</summary>
-[Collection("members")]
+[Collection("processes")]
 public sealed class SteeringMembers(RunningPool running) : IClassFixture<RunningPool>
 {
     [Theory]

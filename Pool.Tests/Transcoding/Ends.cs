@@ -165,13 +165,36 @@ public sealed class Ends(EngineRoom room)
         var launcher = await room.LauncherOfAsync(Defaults.Of<TranscodeSettings>() with { Sandbox = (Sandbox)sandbox });
         Assert.Equal((Sandbox)sandbox, launcher.Sandbox);
         var marker = $"{Guid.NewGuid():N}.ts";
-        var command = $"{launcher.Program} -v error -re -f lavfi -i testsrc2=s=320x180:r=30 -t 600 -f mpegts {marker} & wait";
-        using var node = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { WorkingDirectory = room.Folder })!;
+        using var node = StartNode(launcher, marker);
         await Eventually.IsAsync(() => File.Exists(Path.Combine(room.Folder, marker)), "the encoder writes");
         Assert.NotEmpty(Processes.With(marker));
         node.Kill();
         await node.WaitForExitAsync();
         await Eventually.IsAsync(() => Processes.With(marker).Count == 0, "the encoder is gone");
+    }
+
+    [Fact]
+    public async Task A_node_killed_at_any_moment_leaves_no_encoder()
+    {
+        var launcher = await room.LauncherOfAsync(Defaults.Of<TranscodeSettings>());
+        var marker = $"{Guid.NewGuid():N}.ts";
+        for (var afterMs = 0; afterMs < 60; afterMs++)
+        {
+            using var node = StartNode(launcher, marker);
+            await Task.Delay(TimeSpan.FromMilliseconds(afterMs), TimeProvider.System);
+            node.Kill();
+            await node.WaitForExitAsync();
+        }
+        await Eventually.IsAsync(() => Processes.With(marker).Count == 0, "the encoders are gone");
+    }
+
+    /// <summary>A shell that stands for the node, as the parent of an encoder.</summary>
+    private Process StartNode(Launcher launcher, string marker)
+    {
+        var ffmpeg = $"{launcher.Program}-$$";
+        var adopt = $"sed 's/== {Environment.ProcessId} /== '$$' /' {launcher.Program} > {ffmpeg}";
+        var run = $"bash {ffmpeg} -v error -re -f lavfi -i testsrc2=s=320x180:r=30 -t 600 -f mpegts -y {marker} & wait";
+        return Process.Start(new ProcessStartInfo("bash", ["-c", $"{adopt}; {run}"]) { WorkingDirectory = room.Folder })!;
     }
 
     [Fact]

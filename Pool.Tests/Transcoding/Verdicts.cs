@@ -121,11 +121,17 @@ public sealed class Verdicts
     [InlineData(Sandbox.Bubblewrap, false)]
     public void A_gpu_gets_its_devices_and_no_bound_on_address_space(object sandbox, bool gpu)
     {
-        var script = LauncherScript.Of("/opt/it's/ffmpeg", (Sandbox)sandbox, gpu, Defaults.Of<TranscodeSettings>().Child);
+        var script = LauncherScript.Of(
+            "/opt/it's/ffmpeg",
+            (Sandbox)sandbox,
+            gpu,
+            Defaults.Of<TranscodeSettings>().Child,
+            node: 1
+        );
         Assert.Equal(gpu, !script.Contains("--as=", StringComparison.Ordinal));
         Assert.Equal(gpu, script.Contains("CUDA_DEVICE_ORDER", StringComparison.Ordinal));
         Assert.Equal(gpu && (Sandbox)sandbox == Sandbox.Bubblewrap, script.Contains("/dev/nvidia", StringComparison.Ordinal));
-        Assert.EndsWith("'/opt/it'\\''s/ffmpeg' \"$@\"\n", script, StringComparison.Ordinal);
+        Assert.Contains("'/opt/it'\\''s/ffmpeg' \"$@\" <&0 &\n", script, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 namespace Pool.Worker.Children;
 
 /// <summary>
-/// All processes of one child: its launcher makes them a group of their own. bwrap binds what it starts to its own life late in its own
-/// start; killed before that, it leaves a sandbox half made, or an ffmpeg at its gate, for ever. A signal to the group misses nobody.
-/// Linux only: the library has no word for these calls.
+/// All processes of one child: its launcher (<see cref="LauncherScript"/>) makes them a group of their own, and a signal to the group
+/// misses nobody, whenever it comes. Linux only: the library has no word for these calls.
 /// </summary>
 internal sealed partial class ChildGroup
 {

@@ -63,7 +63,7 @@ internal sealed record Launcher(string Folder, Sandbox Sandbox, string Version)
         var home = Path.Combine(folder, $"{sandbox.ToString().ToLowerInvariant()}-{(gpu ? "gpu" : "cpu")}");
         Directory.CreateDirectory(home);
         var script = Path.Combine(home, "ffmpeg");
-        File.WriteAllText(script, LauncherScript.Of(ffmpeg, sandbox, gpu, settings));
+        File.WriteAllText(script, LauncherScript.Of(ffmpeg, sandbox, gpu, settings, Environment.ProcessId));
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(script, OwnerOnly);

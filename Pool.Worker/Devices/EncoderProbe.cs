@@ -42,14 +42,14 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
     /// <param name="device">Which.</param>
     /// <param name="codecs">Codecs it is meant to offer, the first being needed.</param>
     /// <param name="tiny">For the trials.</param>
-    /// <param name="hd">2 s of 720p for the measurement.</param>
+    /// <param name="hd">2 s of 720p to measure the speed with; null: nobody needs it.</param>
     /// <param name="cancellation">Ends the test.</param>
     /// <returns>What passed; without encoders if nothing did.</returns>
     public async Task<ProvenDevice> TryAsync(
         EncoderDevice device,
         IReadOnlyList<VideoCodec> codecs,
         ProbeClip tiny,
-        ProbeClip hd,
+        ProbeClip? hd,
         CancellationToken cancellation
     )
     {
@@ -69,7 +69,9 @@ internal sealed class EncoderProbe(ITranscodeEngine engine, OpenTrial openTrial,
             }
         }
         var ratio =
-            encoders.Count == 0 ? 0 : await MeasureAsync(device, codecs[0], sessions, hd, cancellation).ConfigureAwait(false);
+            encoders.Count == 0 || hd is null
+                ? 0
+                : await MeasureAsync(device, codecs[0], sessions, hd, cancellation).ConfigureAwait(false);
         var proven = new ProvenDevice(device, encoders.ToImmutable(), sessions, ratio)
         {
             AllSamples = await TrySamplesAsync(device, encoders.Count == codecs.Count ? codecs : [], tiny, cancellation)

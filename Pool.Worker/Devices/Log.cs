@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(
         4150,
         LogLevel.Information,
-        "Device {DeviceId} ({Name}) passed the self-test with: {Encoders}; encoders at once {Sessions} (0: no bound met); {Ratio:0.0} times real time"
+        "Device {DeviceId} ({Name}) passed the self-test with: {Encoders}; encoders at once {Sessions} (0: no bound met); {Ratio:0.0} times real time (0: not measured)"
     )]
     public static partial void Proven(ILogger logger, string deviceId, string name, string encoders, int sessions, double ratio);
 

@@ -9,7 +9,11 @@ using Pool.Worker.Warm;
 namespace Pool.Worker.Transcoding;
 
 /// <summary>The settings of the encoder and of what it needs.</summary>
-internal sealed record EncodingSettings(TranscodeSettings Transcode, ScratchSettings Scratch, WarmSettings Warm);
+internal sealed record EncodingSettings(TranscodeSettings Transcode, ScratchSettings Scratch, WarmSettings Warm)
+{
+    /// <summary>Whether the self-test measures how fast each device is, for <see cref="TranscodingRoom.SuggestedSessions"/>.</summary>
+    public bool MeasuresSpeed { get; init; } = true;
+}
 
 /// <summary>The worker's encoder, tested and ready: what a node wires in.</summary>
 internal sealed class TranscodingRoom : IDisposable
@@ -83,7 +87,8 @@ internal sealed class TranscodingRoom : IDisposable
         try
         {
             var trial = EngineOf(candidates.Select(device => new EngineDevice(device, launcher, new NvencCap(null, time))), null);
-            var proven = await TestAsync(trial, candidates, launcher, scratch, time, logs, cancellation).ConfigureAwait(false);
+            var proven = await TestAsync(trial, candidates, launcher, scratch, rooms.MeasuresSpeed, time, logs, cancellation)
+                .ConfigureAwait(false);
             var warm = new WarmChildren(rooms.Warm, scratch, time, logs.CreateLogger<WarmChildren>());
             return new TranscodingRoom(EngineOf(proven.Select(Ready), warm), launcher, scratch, proven, spawn, warm);
         }
@@ -114,6 +119,7 @@ internal sealed class TranscodingRoom : IDisposable
         EncoderDevice[] candidates,
         Launcher launcher,
         Scratch scratch,
+        bool measuresSpeed,
         TimeProvider time,
         ILoggerFactory logs,
         CancellationToken cancellation
@@ -123,7 +129,7 @@ internal sealed class TranscodingRoom : IDisposable
             scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)
             ?? throw new InvalidOperationException("A folder without bytes always fits.");
         var tiny = await SampleClips.TinyAsync(launcher, clips.Path, time).ConfigureAwait(false);
-        var hd = await SampleClips.HdAsync(launcher, clips.Path, time).ConfigureAwait(false);
+        var hd = measuresSpeed ? await SampleClips.HdAsync(launcher, clips.Path, time).ConfigureAwait(false) : null;
         var probe = new EncoderProbe(engine, OpenTrial, time, logs.CreateLogger<EncoderProbe>());
         var proven = ImmutableArray.CreateBuilder<ProvenDevice>();
         foreach (var device in candidates)
