@@ -8,26 +8,6 @@ using Pool.Cmd.Stream;
 
 namespace Pool.Bench.Footprint;
 
-/// <summary>What an orchestrator holds.</summary>
-/// <param name="IdleCpuPercent">Of one core, with one worker and no session.</param>
-/// <param name="IdleWorkerCpuPercent">The worker's.</param>
-/// <param name="IdleMb">Resident memory of the orchestrator then.</param>
-/// <param name="IdleWorkerMb">The worker's.</param>
-/// <param name="HeapKbPerSession">Managed memory per open session after one segment each, once it was collected.</param>
-/// <param name="HeapKbPerWorker">The same per connected worker.</param>
-/// <param name="ResidentKbPerWorker">Resident memory per connected worker.</param>
-/// <param name="Load">The machine's.</param>
-internal sealed record FootprintResult(
-    double IdleCpuPercent,
-    double IdleWorkerCpuPercent,
-    double IdleMb,
-    double IdleWorkerMb,
-    double HeapKbPerSession,
-    double HeapKbPerWorker,
-    double ResidentKbPerWorker,
-    double Load
-);
-
 /// <summary>The cost of just being there: an idle node, an open session, a connected worker; by what the orchestrator says at /metrics.</summary>
 internal static class FootprintBench
 {
@@ -50,20 +30,50 @@ internal static class FootprintBench
         using var folder = new TempFolder();
         var prepared = folder.Below("prepared");
         var sample = await SampleSegment.MakeAsync(new("128x72", 5, 1, 8_000), ProfileLadder.Read("144p"), folder.Path);
-        var program = Environment.ProcessPath!;
-        await using var pool = await BenchPool.StartAsync(Capacity, QuietVerbosity, program, InstantWorker.Name, prepared);
-        await Prepared.MakeAsync(prepared, sample, pool.WorkerSettings.Transcode);
+        string[] instant = [Environment.ProcessPath!, InstantWorker.Name, prepared];
+        FootprintResult result;
+        await using (var pool = await BenchPool.StartAsync(Capacity, QuietVerbosity, instant))
+        {
+            await Prepared.MakeAsync(prepared, sample, pool.WorkerSettings.Transcode);
+            result = await SessionsAsync(pool, sample, await IdleAsync(pool));
+        }
+        // A pool of its own: renditions of the sessions before would go while workers come.
+        await using (var pool = await BenchPool.StartAsync(Capacity, QuietVerbosity, instant))
+        {
+            result = await WorkersAsync(pool, folder, result);
+        }
+        Print(result);
+        Figures.Write(output, Name, result);
+    }
+
+    private static async Task<FootprintResult> IdleAsync(BenchPool pool)
+    {
+        // What starts is compiled for a while after it is ready.
+        await Task.Delay(IdleTime, TimeProvider.System);
         var (cpu, workerCpu) = (Load.CpuMsOf(pool.Orchestrator.Id), Load.CpuMsOf(pool.Worker.Id));
         await Task.Delay(IdleTime, TimeProvider.System);
-        var idle = (Load.CpuMsOf(pool.Orchestrator.Id) - cpu) / IdleTime.TotalMilliseconds * 100;
-        var idleWorker = (Load.CpuMsOf(pool.Worker.Id) - workerCpu) / IdleTime.TotalMilliseconds * 100;
+        return new FootprintResult
+        {
+            IdleCpuPercent = (Load.CpuMsOf(pool.Orchestrator.Id) - cpu) / IdleTime.TotalMilliseconds * 100,
+            IdleWorkerCpuPercent = (Load.CpuMsOf(pool.Worker.Id) - workerCpu) / IdleTime.TotalMilliseconds * 100,
+        };
+    }
 
+    private static async Task<FootprintResult> SessionsAsync(BenchPool pool, SampleSegment sample, FootprintResult result)
+    {
         await OpenAsync(pool, sample, Sessions / 10);
-        var (idleMb, idleWorkerMb) = (Readings.ResidentOf(pool.Orchestrator.Id) / Mb, Readings.ResidentOf(pool.Worker.Id) / Mb);
+        result = result with
+        {
+            IdleMb = Readings.ResidentOf(pool.Orchestrator.Id) / Mb,
+            IdleWorkerMb = Readings.ResidentOf(pool.Worker.Id) / Mb,
+        };
         var before = await Readings.HeapAsync(pool);
         await OpenAsync(pool, sample, Sessions);
-        var perSession = (await Readings.HeapAsync(pool) - before) / Kb / Sessions;
+        return result with { HeapKbPerSession = (await Readings.HeapAsync(pool) - before) / Kb / Sessions };
+    }
 
+    private static async Task<FootprintResult> WorkersAsync(BenchPool pool, TempFolder folder, FootprintResult result)
+    {
         var (heap, resident) = (await Readings.HeapAsync(pool), Readings.ResidentOf(pool.Orchestrator.Id));
         string[] many =
         [
@@ -72,24 +82,16 @@ internal static class FootprintBench
             .. pool.WorkerArguments.Where(argument => !argument.StartsWith("-dataDir", StringComparison.Ordinal)),
             $"-dataDir={folder.Below("many")}",
         ];
-        using var others = new Node("many", Path.Combine(folder.Path, "many.log"), program, many);
+        using var others = new Node("many", Path.Combine(folder.Path, "many.log"), Environment.ProcessPath!, many);
         try
         {
             await JoinedAsync(pool, Workers + 1);
-            var perWorker = (await Readings.HeapAsync(pool) - heap) / Kb / Workers;
-            var residentPerWorker = (Readings.ResidentOf(pool.Orchestrator.Id) - resident) / Kb / Workers;
-            var result = new FootprintResult(
-                idle,
-                idleWorker,
-                idleMb,
-                idleWorkerMb,
-                perSession,
-                perWorker,
-                residentPerWorker,
-                Figures.Load()
-            );
-            Print(result);
-            Figures.Write(output, Name, result);
+            return result with
+            {
+                HeapKbPerWorker = (await Readings.HeapAsync(pool) - heap) / Kb / Workers,
+                ResidentKbPerWorker = (Readings.ResidentOf(pool.Orchestrator.Id) - resident) / Kb / Workers,
+                Load = Figures.Load(),
+            };
         }
         finally
         {
