@@ -26,6 +26,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
     private WorkerId? _worker;
     private SessionProtocol.AdmitSegment? _latest;
     private bool _hasSource;
+    private long _admitted;
 
     public SessionActor(SessionKey key, SessionContext context)
     {
@@ -111,6 +112,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
 
     private void Admit(SessionProtocol.AdmitSegment admit)
     {
+        _admitted++;
         if (_open.Count >= _context.Settings.MaxRunning + _context.Settings.MaxQueued)
         {
             Sender.Tell(new SessionProtocol.SegmentRefused(admit.Segment, GatewayErrors.Busy));
@@ -186,7 +188,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
             if (_open.Count == 0 && !_hasSource)
             {
                 // It never brought anything: or headers alone would keep a place for as long as a stream's silence may last.
-                Context.Stop(Self);
+                Context.Parent.Tell(new SessionOver(_key, _admitted));
             }
         }
     }
@@ -208,7 +210,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
         if (_open.Count == 0 && Now - _idleSince >= _context.Settings.Idle)
         {
             _context.Log.SessionIdle(_key);
-            Context.Stop(Self);
+            Context.Parent.Tell(new SessionOver(_key, _admitted));
             return;
         }
         SetClock();

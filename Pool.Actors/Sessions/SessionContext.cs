@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Pool.Actors.Workers;
+using Pool.Protocol.Identity;
 
 namespace Pool.Actors.Sessions;
 
@@ -19,6 +20,11 @@ internal sealed record SessionContext(
     TimeProvider Time,
     ILogger Log
 );
+
+/// <summary>A session has nothing to do. Its parent stops it, unless a segment is on its way to it.</summary>
+/// <param name="Key">The session.</param>
+/// <param name="Admitted">Segments that have come to it so far, as its parent counts those it has sent.</param>
+internal sealed record SessionOver(SessionKey Key, long Admitted) : ILocalMessage;
 
 /// <summary>A session tells its parent how it is.</summary>
 internal sealed record SessionReport(SessionStatus Status) : ILocalMessage;

@@ -12,6 +12,7 @@ namespace Pool.Actors.Sessions;
 internal sealed class SessionsActor : UntypedActor
 {
     private const int MaxTokensPerSession = 4;
+    private const int MaxHeld = 16;
     private static readonly TimeSpan CappedEvery = TimeSpan.FromSeconds(1);
     private readonly SessionContext _context;
     private readonly long _start;
@@ -59,7 +60,12 @@ internal sealed class SessionsActor : UntypedActor
                 Forward(abandon.Key, abandon, otherwise: null);
                 break;
             case SessionProtocol.EndSession end when _tokens.TryGetValue(end.TokenSession, out var key):
-                Context.Stop(_sessions[key].Actor);
+                End(_sessions[key]);
+                break;
+            case SessionOver over when _sessions.TryGetValue(over.Key, out var entry) && entry.Admitted == over.Admitted:
+                End(entry);
+                break;
+            case SessionOver:
                 break;
             case SessionProtocol.EndSession:
                 break;
@@ -125,8 +131,33 @@ internal sealed class SessionsActor : UntypedActor
             }
             entry = Start(admit.Key, admit.Source);
         }
+        if (entry.IsEnding)
+        {
+            Hold(entry, admit);
+            return;
+        }
         Name(admit.TokenSession, admit.Key, entry);
+        entry.Admitted++;
         entry.Actor.Forward(admit);
+    }
+
+    private static void End(Entry entry)
+    {
+        entry.IsEnding = true;
+        Context.Stop(entry.Actor);
+    }
+
+    /// <summary>A stream begins again before its last session is gone: the segment waits those few moments, or nobody would answer it.</summary>
+    private void Hold(Entry entry, SessionProtocol.AdmitSegment admit)
+    {
+        if (entry.Held.Count < MaxHeld)
+        {
+            entry.Held.Enqueue((admit, Sender));
+        }
+        else
+        {
+            Sender.Tell(new SessionProtocol.SegmentRefused(admit.Segment, GatewayErrors.Busy));
+        }
     }
 
     /// <summary>One line a second: whoever fills the pool does not fill the log as well.</summary>
@@ -213,6 +244,10 @@ internal sealed class SessionsActor : UntypedActor
             {
                 _context.Log.SessionEnded(key, _sessions.Count);
             }
+            foreach (var (admit, sender) in entry.Held)
+            {
+                Self.Tell(admit, sender);
+            }
             AnswerDrain();
         }
     }
@@ -236,5 +271,11 @@ internal sealed class SessionsActor : UntypedActor
         public SessionStatus? Status { get; set; }
 
         public bool HasBrought { get; set; }
+
+        public long Admitted { get; set; }
+
+        public bool IsEnding { get; set; }
+
+        public Queue<(SessionProtocol.AdmitSegment Admit, IActorRef Sender)> Held { get; } = new();
     }
 }
