@@ -3,8 +3,6 @@ namespace Pool.Protocol.Media;
 /// <summary>How many frames a rendition has, by what our own reader counted in its source. Pure; the pool and its workers agree on it.</summary>
 public static class FrameCount
 {
-    private const long TicksPerSecond = 90_000;
-
     /// <summary>Frames that come out where so many of the source's are passed on.</summary>
     /// <param name="source">The source.</param>
     /// <param name="spec">What is made of it.</param>
@@ -19,7 +17,7 @@ public static class FrameCount
         }
         // The last frame lasts as long as the average one.
         var ticks = (last - first) + (last - first) / (source.Frames - 1);
-        return rate.FramesIn(ticks * 1000 / TicksPerSecond) * Math.Max(1, passed) / source.Frames;
+        return rate.FramesIn(ticks * 1000 / MediaTime.PtsPerSecond) * Math.Max(1, passed) / source.Frames;
     }
 
     /// <summary>Frames beyond which a rendition is not of this source.</summary>

@@ -260,18 +260,7 @@ public sealed class LyingWorkers : IAsyncLifetime
         }
         var worker = _nodes.StartWorker(digit, hands, hands);
         _nodes.Connect(worker);
-        await Eventually.IsAsync(
-            async () => (await _nodes.WorkersAsync()).Any(status => status.Id == worker.Id && status.State == "ready"),
-            "the worker is registered"
-        );
-        await Eventually.IsAsync(
-            async () =>
-                await LinkedNodes.AskAsync<object>(
-                    _nodes.Actors.Sessions,
-                    new SessionProtocol.RequestSession("another gateway", "elsewhere")
-                ) is SessionProtocol.SessionOffered,
-            "its capacity counts"
-        );
+        await _nodes.ReadyAsync(worker);
         return (worker, hands);
     }
 

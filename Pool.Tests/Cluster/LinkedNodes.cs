@@ -11,6 +11,7 @@ using Pool.Actors.Sessions;
 using Pool.Actors.Workers;
 using Pool.Protocol.Identity;
 using Pool.Protocol.Messages;
+using Pool.Tests.Fixtures;
 
 namespace Pool.Tests.Cluster;
 
@@ -127,6 +128,22 @@ internal sealed class LinkedNodes : IAsyncDisposable
             TimeProvider.System
         );
         return new Cable(here, there, Task.WhenAll(_hub.RunAsync(here), worker.Hub.RunAsync(there)));
+    }
+
+    /// <summary>Waits until a worker is registered and its capacity counts.</summary>
+    public async Task<WorkerNode> ReadyAsync(WorkerNode worker)
+    {
+        await Eventually.IsAsync(
+            async () => (await WorkersAsync()).Any(status => status.Id == worker.Id && status.State == "ready"),
+            "the worker is registered"
+        );
+        await Eventually.IsAsync(
+            async () =>
+                await AskAsync<object>(Actors.Sessions, new SessionProtocol.RequestSession("another gateway", "elsewhere"))
+                is SessionProtocol.SessionOffered,
+            "its capacity counts"
+        );
+        return worker;
     }
 
     public async Task<ImmutableArray<WorkerStatus>> WorkersAsync() =>

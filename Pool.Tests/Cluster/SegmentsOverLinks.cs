@@ -162,7 +162,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
         var hands = new SteeredHands();
         var liar = _nodes.StartWorker('a', hands, hands, sign: what == "no signature" ? _ => new byte[64] : null);
         _nodes.Connect(liar);
-        await ReadyAsync(liar);
+        await _nodes.ReadyAsync(liar);
         var honest = new SteeredHands();
         // The stream gets its home at the liar, before anybody else is there.
         hands.Transcode = async (job, _) =>
@@ -285,24 +285,7 @@ public sealed class SegmentsOverLinks : IAsyncLifetime
     {
         var worker = _nodes.StartWorker(digit, hands, hands, capacity);
         cable = _nodes.Connect(worker);
-        return ReadyAsync(worker);
-    }
-
-    private async Task<WorkerNode> ReadyAsync(WorkerNode worker)
-    {
-        await Eventually.IsAsync(
-            async () => (await _nodes.WorkersAsync()).Any(status => status.Id == worker.Id && status.State == "ready"),
-            "the worker is registered"
-        );
-        await Eventually.IsAsync(
-            async () =>
-                await LinkedNodes.AskAsync<object>(
-                    _nodes.Actors.Sessions,
-                    new SessionProtocol.RequestSession("another gateway", "elsewhere")
-                ) is SessionProtocol.SessionOffered,
-            "its capacity counts"
-        );
-        return worker;
+        return _nodes.ReadyAsync(worker);
     }
 
     private async Task<object> SendAsync(string manifest, byte? source = null) =>
