@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FFMpegCore;
 using Microsoft.Extensions.Time.Testing;
 using Pool.Actors.Agent;
 using Pool.Protocol.Identity;
@@ -126,6 +127,23 @@ public sealed class Ends(EngineRoom room)
             await room.Engine.TranscodeAsync(job, static _ => { }, cancel.Token);
         }
         Assert.Empty(Processes.With(name));
+    }
+
+    [Fact]
+    public async Task A_kill_is_not_the_library_s_cancel()
+    {
+        // Goal: its cancel writes to the child, and faults if that is gone, which ends the node. Method: it would hide how the child ended.
+        var settings = Defaults.Of<TranscodeSettings>() with
+        {
+            Ffmpeg = StubbornFfmpeg.ThatHangs(room.Folder, "hangs"),
+        };
+        var launcher = await room.LauncherOfAsync(settings);
+        using var folder = room.Scratch.TryOpen(AttemptId.NewRandom(), expectedBytes: 0)!;
+        var options = new FFOptions { BinaryFolder = launcher.Folder, WorkingDirectory = folder.Path };
+        var command = FFMpegArguments.FromFileInput("any", verifyExists: false).OutputToFile("any");
+        var kill = new KillSwitch();
+        var exit = await room.Spawn.RunAsync(() => FfmpegRun.RunAsync(command, options, _ => kill.Pull(), 4096, kill.Token));
+        Assert.Equal(128 + 9, exit.Code);
     }
 
     [Fact]

@@ -12,21 +12,9 @@ internal sealed class KillSwitch
 {
     private readonly CancellationTokenSource _kill = new();
 
-    /// <summary>Cancelled when the child has to be killed.</summary>
+    /// <summary>Cancelled when the child has to be killed. What hangs on it must not throw: nobody is there to catch.</summary>
     public CancellationToken Token => _kill.Token;
 
-    /// <summary>Kills it. Never on the caller's thread, which may be an actor's: the library writes to the child before it kills.</summary>
-    public void Pull() => ThreadPool.UnsafeQueueUserWorkItem(static kill => PullNow(kill), _kill, preferLocal: false);
-
-    private static void PullNow(CancellationTokenSource kill)
-    {
-        try
-        {
-            kill.Cancel();
-        }
-        catch (AggregateException fault) when (fault.InnerExceptions.All(inner => inner is IOException))
-        {
-            // The library's 'q' found nobody to read it: the child had just ended by itself.
-        }
-    }
+    /// <summary>Kills it. Never on the caller's thread, which may be an actor's: a kill may write to the child first.</summary>
+    public void Pull() => ThreadPool.UnsafeQueueUserWorkItem(static kill => kill.Cancel(), _kill, preferLocal: false);
 }

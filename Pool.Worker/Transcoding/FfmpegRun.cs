@@ -24,17 +24,18 @@ internal static class FfmpegRun
     {
         // The result's own copy is empty when the child was killed, and a stall is what one wants to read about.
         var stderr = new StderrTail(stderrBytes);
+        using var cancel = new CancellationTokenSource();
         try
         {
             var run = command
                 .NotifyOnStandardOutput(onLine)
                 .NotifyOnStandardError(stderr.Add)
-                .CancellableThrough(kill, TimeSpan.Zero)
+                .CancellableThrough(cancel.Token, TimeSpan.Zero)
                 .ProcessAsynchronously(throwOnError: false, options, CancellationToken.None);
-            // Registered last, so that it comes before the library's own kill, which would leave nobody to ask for the rest.
+            // A group that is killed leaves the library nothing to cancel: its cancel talks to a child that may be gone by then.
             using var killed = ChildGroup.Newest(options.WorkingDirectory) is { } group
                 ? kill.UnsafeRegister(static group => ((ChildGroup)group!).Kill(), group)
-                : default;
+                : kill.UnsafeRegister(static cancel => Cancel((CancellationTokenSource)cancel!), cancel);
             var result = await run.ConfigureAwait(false);
             return new ChildExit(result.ExitCode, stderr.ToString());
         }
@@ -45,6 +46,19 @@ internal static class FfmpegRun
         catch (Exception fault) when (fault is FFMpegException or Win32Exception or IOException)
         {
             return new ChildExit(-1, $"ffmpeg could not be started: {fault.Message}");
+        }
+    }
+
+    private static void Cancel(CancellationTokenSource cancel)
+    {
+        try
+        {
+            cancel.Cancel();
+        }
+        catch (AggregateException fault)
+            when (fault.InnerExceptions.All(inner => inner is IOException or InvalidOperationException or Win32Exception))
+        {
+            // The library's 'q' or its kill found nobody: the child had just ended by itself.
         }
     }
 }
