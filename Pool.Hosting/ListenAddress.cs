@@ -26,6 +26,10 @@ public static class ListenAddress
         {
             return new IPEndPoint(IPAddress.Loopback, address.Port);
         }
+        if (IPAddress.TryParse(address.Host, out var ip))
+        {
+            return new IPEndPoint(ip, address.Port);
+        }
         try
         {
             return new IPEndPoint(Dns.GetHostAddresses(address.Host)[0], address.Port);

@@ -39,7 +39,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
     private readonly OrchestratorActors _actors;
     private readonly ActorEdge _edge;
     private readonly WarningRate _warnings;
-    private readonly KnownSources _known = new();
+    private readonly KnownSources _known;
     private readonly HandshakeGate _gate;
     private readonly NodeMetrics _metrics;
     private readonly OutboundClient _outbound;
@@ -74,6 +74,7 @@ internal sealed class OrchestratorNode : IAsyncDisposable
         _metrics = new NodeMetrics(NodeMetrics.Orchestrator, _folder.Node.Text, Version);
         _outbound = new OutboundClient(settings.Outbound);
         _warnings = new WarningRate(settings.Gate.WarnEvery, time);
+        _known = new KnownSources(settings.Gate.KnownSources);
         _gate = new HandshakeGate(settings.Gate, _known, time);
         var proof = new LinkProof(_folder.Node, _folder.PoolKey, _secret);
         _links = new LinkDoor(proof, _hub, settings.Link, _warnings, time, Log<LinkDoor>());

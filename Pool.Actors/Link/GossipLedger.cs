@@ -14,6 +14,12 @@ internal sealed class GossipLedger
     /// <summary>How many states are remembered; a worker that hands back an older one has slept through as many changes.</summary>
     public const int MaxRemembered = 1024;
 
+    /// <summary>Bytes of one entry of a table.</summary>
+    private const int MaxText = 256;
+
+    /// <summary>Roles of one member.</summary>
+    private const int MaxRoles = 8;
+
     private readonly Lock _gate = new();
     private readonly HashSet<string> _known = [];
     private readonly Queue<string> _order = new();
@@ -43,6 +49,7 @@ internal sealed class GossipLedger
             state.Clock is null
             || state.Overview is not { } overview
             || overview.Seen.Any(at => (uint)at >= state.Addresses.Count)
+            || !IsModest(state)
         )
         {
             return false;
@@ -53,6 +60,14 @@ internal sealed class GossipLedger
             return _known.Contains(seal);
         }
     }
+
+    /// <summary>
+    /// Whether what stands once in a table and is named by many comes to little when it is written out for each, as the seal does.
+    /// </summary>
+    private static bool IsModest(GossipState state) =>
+        state.Roles.Concat(state.AppVersions).Concat(state.Nodes).All(text => text.Length <= MaxText)
+        && state.Addresses.All(address => address.CalculateSize() <= MaxText)
+        && state.Members.All(member => member.Roles.Count <= MaxRoles);
 
     /// <summary>
     /// A hash over everything in a state but its seen table. Lists have no order of their own, so each entry is a line, and the lines are

@@ -80,11 +80,13 @@ public sealed class Link : IDisposable
             Cut("the peer closed the connection");
         }
         catch (Exception end)
-            when (end is LinkException or IOException or OperationCanceledException or InvalidOperationException)
         {
+            // Whatever a peer makes go wrong ends its link and nothing else.
             Cut(end is OperationCanceledException ? "cut" : end.Message);
         }
         await writing;
+        // Not before both have ended: what the reader holds goes back to the pool with it.
+        await _pipe.Input.CompleteAsync();
         foreach (var handle in _channels.Values)
         {
             handle.End();
@@ -243,13 +245,13 @@ public sealed class Link : IDisposable
     {
         try
         {
-            await _pipe.Output.CompleteAsync();
+            // Told of an end, a stream's writer does not send what is left once more, to a peer that may not read.
+            await _pipe.Output.CompleteAsync(_ending.IsCancellationRequested ? new OperationCanceledException() : null);
         }
         catch (Exception end) when (end is IOException or InvalidOperationException)
         {
             // A stream's writer sends what is left once more, and nobody is there to take it.
         }
-        await _pipe.Input.CompleteAsync();
     }
 
     internal static ByteString ToByteString(ReadOnlyMemory<byte> payload) => UnsafeByteOperations.UnsafeWrap(payload);

@@ -74,6 +74,7 @@ internal sealed class LinkFirewall(string ownHost, string peerHost, string recip
         origin is { } claimed
         && claimed.Hostname == peerHost
         && claimed.Port == LinkPeer.LogicalPort
+        && claimed.Protocol == GateTransport.Scheme
         && claimed.System == GateTransport.SystemName
             ? null
             : "an address that is not the peer's own";

@@ -66,10 +66,17 @@ public sealed class LinkHub(string host)
                 return link;
             }
         );
-        Up?.Invoke(link);
-        var why = await link.RunAsync();
-        _links.TryRemove(KeyValuePair.Create(link.Peer.Host, link));
-        Down?.Invoke(link, why);
+        var why = "it failed";
+        try
+        {
+            Up?.Invoke(link);
+            why = await link.RunAsync();
+        }
+        finally
+        {
+            _links.TryRemove(KeyValuePair.Create(link.Peer.Host, link));
+            Down?.Invoke(link, why);
+        }
         return why;
     }
 }

@@ -12,7 +12,6 @@ namespace Pool.Actors.Sessions;
 internal sealed class SessionsActor : UntypedActor
 {
     private const int MaxTokensPerSession = 4;
-    private const int MaxHeld = 16;
     private static readonly TimeSpan CappedEvery = TimeSpan.FromSeconds(1);
     private readonly SessionContext _context;
     private readonly long _start;
@@ -147,10 +146,13 @@ internal sealed class SessionsActor : UntypedActor
         Context.Stop(entry.Actor);
     }
 
-    /// <summary>A stream begins again before its last session is gone: the segment waits those few moments, or nobody would answer it.</summary>
+    /// <summary>
+    /// A stream begins again before its last session is gone: the segment waits those few moments, or nobody would answer it. No more
+    /// wait than the new session takes.
+    /// </summary>
     private void Hold(Entry entry, SessionProtocol.AdmitSegment admit)
     {
-        if (entry.Held.Count < MaxHeld)
+        if (entry.Held.Count < _context.Settings.MaxRunning + _context.Settings.MaxQueued)
         {
             entry.Held.Enqueue((admit, Sender));
         }

@@ -29,6 +29,9 @@ internal sealed record GateSettings : ISettings<GateSettings>
     /// </summary>
     public required int ConnectionsReserve { get; init; }
 
+    /// <summary>Sources that were good before, gateways and workers each, that are remembered (<c>known-sources</c>).</summary>
+    public required int KnownSources { get; init; }
+
     /// <summary>Longest wait for a turn, and longest TLS handshake (<c>tls-timeout</c>).</summary>
     public required TimeSpan TlsTimeout { get; init; }
 
@@ -63,6 +66,7 @@ internal sealed record GateSettings : ISettings<GateSettings>
             HandshakeReserve = section.Whole("handshake-reserve", 0, 32_768),
             ConnectionsPerSource = section.Whole("connections-per-source", 16, 1_000_000),
             ConnectionsReserve = section.Whole("connections-reserve", 0, 500_000),
+            KnownSources = section.Whole("known-sources", 16, 1_000_000),
             TlsTimeout = section.Time("tls-timeout", TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1)),
             WarnEvery = section.Time("warn-every", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(60)),
             LinesPerSource = section.Whole("lines-per-source", 1, 1_000_000),

@@ -62,4 +62,11 @@ internal static partial class JoiningLog
         "the secret in {Path} is not usable, the one before stays: {Why}"
     )]
     public static partial void SecretUnreadable(this ILogger log, string path, string why);
+
+    [LoggerMessage(
+        LogEvents.SecretUnwatched,
+        LogLevel.Warning,
+        "the system tells nothing of changes to {Path}, it is looked at now and then instead: {Why}"
+    )]
+    public static partial void SecretUnwatched(this ILogger log, string path, string why);
 }

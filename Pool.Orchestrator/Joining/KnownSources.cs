@@ -17,11 +17,9 @@ internal enum SourceStanding
 /// Sources that were good before, for whom places are kept that strangers cannot take. Bounded: the one not heard of for longest is
 /// forgotten, and gateways, of whom anybody may be one, push no worker out.
 /// </summary>
-internal sealed class KnownSources
+/// <param name="most">Sources remembered of each kind.</param>
+internal sealed class KnownSources(int most)
 {
-    /// <summary>Sources remembered of each kind.</summary>
-    public const int MaxOfKind = 4096;
-
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePrefix, long> _gateways = [];
     private readonly Dictionary<SourcePrefix, long> _workers = [];
@@ -48,7 +46,7 @@ internal sealed class KnownSources
     {
         lock (_gate)
         {
-            if (kind.Count >= MaxOfKind && !kind.ContainsKey(source))
+            if (kind.Count >= most && !kind.ContainsKey(source))
             {
                 kind.Remove(kind.MinBy(known => known.Value).Key);
             }

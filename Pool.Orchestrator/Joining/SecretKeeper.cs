@@ -58,15 +58,25 @@ internal sealed class SecretKeeper : ILinkGate, IDisposable
         _poll?.Dispose();
     }
 
-    private FileSystemWatcher Watch(string path)
+    private FileSystemWatcher? Watch(string path)
     {
         // The folder, because editors and secret stores replace a file rather than write it.
         var watcher = new FileSystemWatcher(Path.GetDirectoryName(path)!, Path.GetFileName(path));
         watcher.Changed += (_, _) => Reread();
         watcher.Created += (_, _) => Reread();
         watcher.Renamed += (_, _) => Reread();
-        watcher.EnableRaisingEvents = true;
-        return watcher;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+            return watcher;
+        }
+        catch (IOException none)
+        {
+            // The system has no notices left to give: the poll beside it is enough.
+            _log.SecretUnwatched(path, none.Message);
+            watcher.Dispose();
+            return null;
+        }
     }
 
     private void Reread()

@@ -34,6 +34,7 @@ internal static class LogEvents
     public const int LinesKeptBack = 5210;
     public const int GreetingUnread = 5211;
     public const int LibraryLinesKeptBack = 5212;
+    public const int SecretUnwatched = 5213;
 
     // Program
     public const int Ready = 5301;

@@ -10,6 +10,9 @@ namespace Pool.Protocol.Media;
 /// <param name="MaxFrameRate">Most frames per second of the time it covers, and one second more.</param>
 public sealed record SourceBounds(long MaxPixels, TimeSpan MaxSpan, TimeSpan Overrun, int MaxFrameRate)
 {
+    /// <summary>In s; what a file claims may be more than a time can hold.</summary>
+    private const double Forever = 1e9;
+
     /// <summary>Judges a source.</summary>
     /// <param name="video">What was found in it.</param>
     /// <param name="declaredMs">How long it is by its header, in ms.</param>
@@ -23,7 +26,9 @@ public sealed record SourceBounds(long MaxPixels, TimeSpan MaxSpan, TimeSpan Ove
         {
             return $"a picture of {video.LargestPixels} pixels, more than {MaxPixels}";
         }
-        var span = TimeSpan.FromSeconds(((video.LastPts - video.FirstPts) ?? 0) / (double)MediaTime.PtsPerSecond);
+        var span = TimeSpan.FromSeconds(
+            Math.Min(Forever, ((video.LastPts - video.FirstPts) ?? 0) / (double)MediaTime.PtsPerSecond)
+        );
         var longest = TimeSpan.FromMilliseconds(declaredMs) + Overrun;
         if (span > MaxSpan || (span > longest && recipe.Renditions.Any(spec => spec.Fps is not null)))
         {

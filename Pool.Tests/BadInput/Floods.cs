@@ -54,7 +54,7 @@ public sealed class Floods(ClipFolder clips) : IClassFixture<ClipFolder>
     [Fact]
     public void Gateways_that_were_good_leave_half_of_the_reserve_to_workers()
     {
-        var known = new KnownSources();
+        var known = new KnownSources(Small.Gate.KnownSources);
         var book = new ConnectionBook(Most, Small.Gate, known);
         int Enter(string network) =>
             Enumerable.Range(0, Most).TakeWhile(_ => book.Enter(IPAddress.Parse($"{network}.1")) is not null).Count();
@@ -69,10 +69,10 @@ public sealed class Floods(ClipFolder clips) : IClassFixture<ClipFolder>
     [Fact]
     public void Gateways_that_come_and_go_push_no_worker_out_of_memory()
     {
-        var known = new KnownSources();
+        var known = new KnownSources(Small.Gate.KnownSources);
         var worker = SourcePrefix.Of(IPAddress.Parse("203.0.113.9"));
         known.Proved(worker);
-        for (var number = 0; number < 2 * KnownSources.MaxOfKind; number++)
+        for (var number = 0; number < 2 * Small.Gate.KnownSources; number++)
         {
             known.Served(SourcePrefix.Of(new IPAddress([10, (byte)(number >> 8), (byte)number, 1])));
         }

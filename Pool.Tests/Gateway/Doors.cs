@@ -51,6 +51,7 @@ internal sealed record DoorOptions
             HandshakeReserve = 8,
             ConnectionsPerSource = 900,
             ConnectionsReserve = 100,
+            KnownSources = 4096,
             TlsTimeout = TimeSpan.FromSeconds(3),
             WarnEvery = TimeSpan.FromMinutes(1),
             LinesPerSource = 1_000_000,
@@ -114,6 +115,7 @@ internal sealed class Doors : IAsyncDisposable
         var node = new NodeId("00112233445566aa");
         Hub = new LinkHub(LinkPeer.HostOfOrchestrator(node.Text));
         var warnings = new WarningRate(options.Gate.WarnEvery, time);
+        Known = new KnownSources(options.Gate.KnownSources);
         Gate = Own(new HandshakeGate(options.Gate, Known, time));
         Connections = new ConnectionBook(options.Http.MaxConnections, options.Gate, Known);
         var lines = new SourceLines(
@@ -208,7 +210,7 @@ internal sealed class Doors : IAsyncDisposable
 
     public HandshakeGate Gate { get; }
 
-    public KnownSources Known { get; } = new();
+    public KnownSources Known { get; }
 
     public ConnectionBook Connections { get; }
 

@@ -12,7 +12,7 @@ public sealed class HandshakeLines
     public async Task A_flood_from_everywhere_does_not_keep_a_known_source_out()
     {
         var settings = new DoorOptions().Gate;
-        using var gate = new HandshakeGate(settings, new KnownSources(), TimeProvider.System);
+        using var gate = new HandshakeGate(settings, new KnownSources(settings.KnownSources), TimeProvider.System);
         async Task<HandshakeGate.Permit?> EnterAsync(string address) =>
             await gate.EnterAsync(IPAddress.Parse(address), CancellationToken.None);
 
@@ -33,7 +33,7 @@ public sealed class HandshakeLines
     {
         var settings = new DoorOptions().Gate with { HandshakesPerSource = 1, HandshakeLine = 1 };
         var time = new FakeTimeProvider();
-        using var gate = new HandshakeGate(settings, new KnownSources(), time);
+        using var gate = new HandshakeGate(settings, new KnownSources(settings.KnownSources), time);
         var source = IPAddress.Parse("192.0.2.7");
         var first = await gate.EnterAsync(source, CancellationToken.None);
         var second = gate.EnterAsync(source, CancellationToken.None).AsTask();

@@ -50,6 +50,8 @@ public sealed class Firewall
     {
         Assert.Null(_firewall.WhyNot(Associate(Peer), first: true));
         Assert.NotNull(_firewall.WhyNot(Associate("bbbb.worker"), first: true));
+        // Each made-up protocol would be another peer to Akka, with actors that stay for days.
+        Assert.NotNull(_firewall.WhyNot(Associate(Peer, protocol: "gate1"), first: true));
         Assert.NotNull(_firewall.WhyNot(Message(), first: true));
     }
 
@@ -114,7 +116,7 @@ public sealed class Firewall
     private string? WhyNotAck(Acknowledgement ack) =>
         _firewall.WhyNot(new Frame { Payload = new Container { Ack = ack }.ToByteString() }.ToByteArray(), first: false);
 
-    private static byte[] Associate(string host) =>
+    private static byte[] Associate(string host, string protocol = "gate") =>
         new Frame
         {
             Instruction = new Control
@@ -127,7 +129,7 @@ public sealed class Firewall
                         System = "pool",
                         Hostname = host,
                         Port = 1,
-                        Protocol = "gate",
+                        Protocol = protocol,
                     },
                 },
             },

@@ -21,6 +21,17 @@ public sealed class MemberFirewall
 
     static MemberFirewall() => Told.Note(State());
 
+    [Fact]
+    public void A_state_that_would_be_huge_once_written_out_is_not_written_out()
+    {
+        var state = State();
+        state.Roles[0] = new string('x', 64_000);
+        state.Members[0].Roles.AddRange(Enumerable.Repeat(0, 60_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(Told.Knows(state));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
     public static TheoryData<string> Changes => [.. Forgeries.Keys];
 
     public static TheoryData<string> Words => [.. Forbidden.Keys];

@@ -24,6 +24,18 @@ public sealed class Verdicts
         Assert.Equal(new TranscodeOutcome.EncoderSessionsExhausted("GPU-1", 3), outcome);
     }
 
+    [Fact]
+    public void Progress_that_no_segment_makes_is_left_out()
+    {
+        var told = new List<TranscodeProgress>();
+        var reader = new ProgressReader(TimeSpan.FromSeconds(100), told.Add);
+        foreach (var line in new[] { "frame=7", "frame=999999999999999999", "frame=-1", "progress=continue" })
+        {
+            reader.Add(line);
+        }
+        Assert.Equal(7, Assert.Single(told).Frames);
+    }
+
     [Theory]
     [InlineData(1, "Cannot load libcuda.so.1", "no NVIDIA driver")]
     [InlineData(1, "[AVHWDeviceContext @ 0x5] Could not dynamically load CUDA\nDevice creation failed: -1.", "no NVIDIA driver")]
@@ -40,6 +52,7 @@ public sealed class Verdicts
     [InlineData(137, "", "CPU limit")]
     [InlineData(139, "Invalid data found when processing input", "crashed (signal 11)")]
     [InlineData(153, "", "file size limit")]
+    [InlineData(1, "      service_name    : OpenEncodeSessionEx failed: out of memory (10)\n", "ffmpeg ended with 1")]
     [InlineData(1, "something that nobody foresaw\n\n", "ffmpeg ended with 1: something that nobody foresaw")]
     [InlineData(1, "", "nothing was printed")]
     public void The_machine_is_at_fault(int code, string stderr, string expected)

@@ -129,7 +129,7 @@ public sealed class Programs
         var keeping = keeper.RunAsync(ending.Token);
         joiner.Dial(Joiner.Secret, pool.Port);
         await joiner.LinkedAsync();
-        var (agent, epoch) = (keeper.Agent, joiner.Hub.Links.Single().Peer.Epoch);
+        var (agent, epoch) = (keeper.Running!.Agent, joiner.Hub.Links.Single().Peer.Epoch);
 
         if (quarantined)
         {
@@ -144,9 +144,9 @@ public sealed class Programs
             await systems[0].Terminate();
         }
 
-        await Eventually.IsAsync(() => !keeper.Agent.Equals(agent), "there is another agent");
+        await Eventually.IsAsync(() => !keeper.Running!.Agent.Equals(agent), "there is another agent");
         await Eventually.IsAsync(() => joiner.Hub.Links.Any(link => link.Peer.Epoch > epoch), "there is another link");
-        var status = await LinkedNodes.AskAsync<AgentProtocol.Status>(keeper.Agent, new AgentProtocol.GetStatus());
+        var status = await LinkedNodes.AskAsync<AgentProtocol.Status>(keeper.Running!.Agent, new AgentProtocol.GetStatus());
         Assert.False(status.Registered);
         await ending.CancelAsync();
         await keeping;

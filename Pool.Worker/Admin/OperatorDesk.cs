@@ -35,7 +35,7 @@ internal sealed class OperatorDesk(AgentEdge agent, AgentKeeper keeper, LinkDial
             WhyNotReady = WhyNotAsync,
             Logs = node.Logs,
             Metrics = node.Metrics,
-            Actors = () => keeper.System,
+            Actors = () => keeper.Running?.System,
             Examine = async cancel => checkup.Look(await WhyNotAsync(cancel)),
         };
         var listen = ListenAddress.Of(flag, address);

@@ -15,15 +15,11 @@ namespace Pool.Worker.Joining;
 internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, TimeProvider time, ILogger<AgentKeeper> log)
 {
     private static readonly TimeSpan LivedAfter = TimeSpan.FromMinutes(1);
-    private volatile IActorRef _agent = ActorRefs.Nobody;
-    private volatile ActorSystem? _system;
+    private volatile WorkerActors? _running;
     private volatile bool _isLast;
 
-    /// <summary>The agent of the system that runs now.</summary>
-    public IActorRef Agent => _agent;
-
-    /// <summary>The actor system that runs now; null before the first.</summary>
-    public ActorSystem? System => _system;
+    /// <summary>The actors that run now, or ended last; null before the first. Taken once for one purpose: the next look may find others.</summary>
+    public WorkerActors? Running => _running;
 
     /// <summary>Starts no other system after the one that runs now: the worker ends.</summary>
     public void StartNoOther() => _isLast = true;
@@ -35,9 +31,11 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
         {
             var since = time.GetTimestamp();
             var actors = start();
-            (_agent, _system) = (actors.Agent, actors.System);
+            _running = actors;
             var watch = actors.System.ActorOf(Props.Create(() => new QuarantineWatch(log)));
             actors.System.EventStream.Subscribe(watch, typeof(ThisActorSystemQuarantinedEvent));
+            // And after two days of silence Akka has given its peer up by itself.
+            actors.System.EventStream.Subscribe(watch, typeof(QuarantinedEvent));
             await using (stop.Register(() => actors.System.Terminate()))
             {
                 await actors.System.WhenTerminated;
@@ -59,14 +57,19 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
     {
         protected override void OnReceive(object message)
         {
-            if (message is ThisActorSystemQuarantinedEvent quarantined)
+            switch (message)
             {
-                log.Quarantined(quarantined.RemoteAddress.Host);
-                Context.System.Terminate();
-            }
-            else
-            {
-                Unhandled(message);
+                case ThisActorSystemQuarantinedEvent quarantined:
+                    log.Quarantined(quarantined.RemoteAddress.Host);
+                    Context.System.Terminate();
+                    break;
+                case QuarantinedEvent quarantined:
+                    log.Quarantined(quarantined.Address.Host);
+                    Context.System.Terminate();
+                    break;
+                default:
+                    Unhandled(message);
+                    break;
             }
         }
     }

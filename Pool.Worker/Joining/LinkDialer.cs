@@ -100,6 +100,13 @@ internal sealed class LinkDialer(DialerParts parts, ILogger<LinkDialer> log)
         {
             return null;
         }
+        catch (Exception fault)
+        {
+            // A worker dials for ever: what nobody foresaw is said and tried again, too.
+            _whyNot = $"{address} cannot be dialled: {Printable.Of(fault.Message)}";
+            log.DialFailed(_whyNot);
+            return null;
+        }
     }
 
     private async Task<PoolConnection> ConnectAsync(HostPort address, CancellationToken cancellation)

@@ -72,13 +72,17 @@ internal static class FfmpegFailure
         "Error reinitializing filters",
     ];
 
+    /// <summary>Its own lines only: what stands in a source, its title for one, is printed too.</summary>
+    private static bool IsOfNvenc(string line) =>
+        line.StartsWith("[h264_nvenc @", StringComparison.Ordinal) || line.StartsWith("[hevc_nvenc @", StringComparison.Ordinal);
+
     /// <summary>The outcome of a run that ended with a code other than 0 and was not killed by us.</summary>
     /// <param name="exit">How it ended.</param>
     /// <param name="deviceId">Where it ran.</param>
     /// <param name="encoders">Encoders it had open at once.</param>
     public static TranscodeOutcome OutcomeOf(ChildExit exit, string deviceId, int encoders)
     {
-        if (Sessions.Any(exit.Stderr.Contains))
+        if (exit.Stderr.Split('\n').Any(line => IsOfNvenc(line) && Sessions.Any(line.Contains)))
         {
             return new TranscodeOutcome.EncoderSessionsExhausted(deviceId, encoders);
         }

@@ -12,6 +12,8 @@ namespace Pool.Worker.Transcoding;
 /// <param name="onProgress">Called on the thread that feeds the lines.</param>
 internal sealed class ProgressReader(TimeSpan perFrame, Action<TranscodeProgress> onProgress)
 {
+    /// <summary>What no segment comes to.</summary>
+    private const long MaxFrames = 1_000_000_000;
     private (long Frames, long Bytes, long Us) _reported;
     private (long Frames, long Bytes, long Us) _next;
 
@@ -26,7 +28,7 @@ internal sealed class ProgressReader(TimeSpan perFrame, Action<TranscodeProgress
         var value = line.AsSpan(split + 1).Trim();
         switch (line.AsSpan(0, split))
         {
-            case "frame" when TryRead(value, out var frames):
+            case "frame" when TryRead(value, out var frames) && frames is >= 0 and <= MaxFrames:
                 _next.Frames = frames;
                 break;
             case "total_size" when TryRead(value, out var bytes):
