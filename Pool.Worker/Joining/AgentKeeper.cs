@@ -34,8 +34,6 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
             _running = actors;
             var watch = actors.System.ActorOf(Props.Create(() => new QuarantineWatch(log)));
             actors.System.EventStream.Subscribe(watch, typeof(ThisActorSystemQuarantinedEvent));
-            // And after two days of silence Akka has given its peer up by itself.
-            actors.System.EventStream.Subscribe(watch, typeof(QuarantinedEvent));
             await using (stop.Register(() => actors.System.Terminate()))
             {
                 await actors.System.WhenTerminated;
@@ -57,19 +55,14 @@ internal sealed class AgentKeeper(Func<WorkerActors> start, Backoff backoff, Tim
     {
         protected override void OnReceive(object message)
         {
-            switch (message)
+            if (message is ThisActorSystemQuarantinedEvent quarantined)
             {
-                case ThisActorSystemQuarantinedEvent quarantined:
-                    log.Quarantined(quarantined.RemoteAddress.Host);
-                    Context.System.Terminate();
-                    break;
-                case QuarantinedEvent quarantined:
-                    log.Quarantined(quarantined.Address.Host);
-                    Context.System.Terminate();
-                    break;
-                default:
-                    Unhandled(message);
-                    break;
+                log.Quarantined(quarantined.RemoteAddress.Host);
+                Context.System.Terminate();
+            }
+            else
+            {
+                Unhandled(message);
             }
         }
     }
