@@ -113,7 +113,7 @@ internal sealed class SessionActor : UntypedActor, IWithTimers
     private void Admit(SessionProtocol.AdmitSegment admit)
     {
         _admitted++;
-        if (_open.Count >= _context.Settings.MaxRunning + _context.Settings.MaxQueued)
+        if (_open.Count >= _context.Settings.MaxOpen)
         {
             Sender.Tell(new SessionProtocol.SegmentRefused(admit.Segment, GatewayErrors.Busy));
             return;

@@ -31,6 +31,9 @@ public sealed record SessionSettings(
     /// <inheritdoc/>
     public static string Section => "pool.sessions";
 
+    /// <summary>Segments of one session that may be open: those that run and those that wait.</summary>
+    public int MaxOpen => MaxRunning + MaxQueued;
+
     /// <inheritdoc/>
     public static SessionSettings Read(HoconSection section)
     {

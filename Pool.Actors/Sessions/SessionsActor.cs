@@ -64,9 +64,7 @@ internal sealed class SessionsActor : UntypedActor
             case SessionOver over when _sessions.TryGetValue(over.Key, out var entry) && entry.Admitted == over.Admitted:
                 End(entry);
                 break;
-            case SessionOver:
-                break;
-            case SessionProtocol.EndSession:
+            case SessionOver or SessionProtocol.EndSession:
                 break;
             case SessionReport report when _sessions.TryGetValue(report.Status.Key, out var entry):
                 entry.Status = report.Status;
@@ -152,7 +150,7 @@ internal sealed class SessionsActor : UntypedActor
     /// </summary>
     private void Hold(Entry entry, SessionProtocol.AdmitSegment admit)
     {
-        if (entry.Held.Count < _context.Settings.MaxRunning + _context.Settings.MaxQueued)
+        if (entry.Held.Count < _context.Settings.MaxOpen)
         {
             entry.Held.Enqueue((admit, Sender));
         }

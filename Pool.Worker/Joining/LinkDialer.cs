@@ -86,15 +86,11 @@ internal sealed class LinkDialer(DialerParts parts, ILogger<LinkDialer> log)
         }
         catch (DialException failed)
         {
-            _whyNot = failed.Message;
-            log.DialFailed(failed.Message);
-            return null;
+            return Failed(failed.Message);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            _whyNot = $"{address} does not answer in time";
-            log.DialFailed(_whyNot);
-            return null;
+            return Failed($"{address} does not answer in time");
         }
         catch (OperationCanceledException)
         {
@@ -103,10 +99,15 @@ internal sealed class LinkDialer(DialerParts parts, ILogger<LinkDialer> log)
         catch (Exception fault)
         {
             // A worker dials for ever: what nobody foresaw is said and tried again, too.
-            _whyNot = $"{address} cannot be dialled: {Printable.Of(fault.Message)}";
-            log.DialFailed(_whyNot);
-            return null;
+            return Failed($"{address} cannot be dialled: {Printable.Of(fault.Message)}");
         }
+    }
+
+    private TimeSpan? Failed(string why)
+    {
+        _whyNot = why;
+        log.DialFailed(why);
+        return null;
     }
 
     private async Task<PoolConnection> ConnectAsync(HostPort address, CancellationToken cancellation)

@@ -14,6 +14,7 @@ internal sealed class ProgressReader(TimeSpan perFrame, Action<TranscodeProgress
 {
     /// <summary>What no segment comes to.</summary>
     private const long MaxFrames = 1_000_000_000;
+
     private (long Frames, long Bytes, long Us) _reported;
     private (long Frames, long Bytes, long Us) _next;
 
